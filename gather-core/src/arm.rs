@@ -1,0 +1,64 @@
+//! Which arm is meant, for people.
+
+use core::fmt;
+
+/// One arm of a gather: its place among the arms, its name, its place within a spread.
+///
+/// Prints as `user`, `#2`, `pages[3]` or `#2[3]`: the name, else the place from 0, and for an
+/// element of a spread arm the element from 0.
+///
+/// ```
+/// use gather_core::gather;
+///
+/// // What a `gather` that hangs is waiting for:
+/// let gather = gather((core::future::ready(1), core::future::pending::<()>()));
+/// assert_eq!(format!("{gather:?}"), "Gather {#0: waiting, #1: waiting}");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Arm {
+    index: usize,
+    name: Option<&'static str>,
+    element: Option<usize>,
+}
+
+impl Arm {
+    pub(crate) fn new(
+        index: usize,
+        element: Option<usize>,
+        names: &'static [&'static str],
+    ) -> Self {
+        Self {
+            index,
+            name: names.get(index).copied(),
+            element,
+        }
+    }
+
+    /// The place among the arms, from 0; for a collection the element.
+    pub const fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The name, where the arms have names.
+    pub const fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// The element within a spread arm, from 0.
+    pub const fn element(&self) -> Option<usize> {
+        self.element
+    }
+}
+
+impl fmt::Display for Arm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name {
+            Some(name) => f.write_str(name)?,
+            None => write!(f, "#{}", self.index)?,
+        }
+        match self.element {
+            Some(element) => write!(f, "[{element}]"),
+            None => Ok(()),
+        }
+    }
+}

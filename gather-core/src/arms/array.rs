@@ -1,0 +1,201 @@
+//! Arms of one type whose number is part of the type: in place, without an allocation.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::{Arms, At, Contents, Drive, Rekeep, Report, Take, slots};
+use crate::drive::Visit;
+use crate::marks::{GROUP, Marks};
+use crate::mode::{Judge, Mode, Project};
+use crate::pin;
+use crate::slot::Slot;
+use crate::wake::Session;
+
+/// `N` arms in place.
+#[derive(Debug)]
+pub struct Array<F, K, const N: usize> {
+    slots: [Slot<F, K>; N],
+    table: Table<N>,
+}
+
+/// The marks of all groups. Those of the first have a place of their own; those of the others lie
+/// in a table of a byte for each arm, since a type can't have a number of groups computed from `N`:
+/// `Marks::BYTES` bytes for each group behind the first are fewer than `N`.
+#[derive(Debug)]
+struct Table<const N: usize> {
+    first: Marks,
+    others: [u8; N],
+    pending: usize,
+}
+
+impl<const N: usize> Table<N> {
+    const GROUPS: usize = N.div_ceil(GROUP);
+
+    fn fresh() -> Self {
+        let mut table = Self {
+            first: Marks::fresh(N),
+            others: [0; N],
+            pending: N,
+        };
+        for group in 1..Self::GROUPS {
+            table.store(group, Marks::fresh(N - group * GROUP));
+        }
+        table
+    }
+
+    fn bytes(group: usize) -> core::ops::Range<usize> {
+        (group - 1) * Marks::BYTES..group * Marks::BYTES
+    }
+
+    fn load(&self, group: usize) -> Marks {
+        if group == 0 {
+            return self.first;
+        }
+        let mut bytes = [0; Marks::BYTES];
+        bytes.copy_from_slice(&self.others[Self::bytes(group)]);
+        Marks::from_bytes(bytes)
+    }
+
+    fn store(&mut self, group: usize, marks: Marks) {
+        if group == 0 {
+            self.first = marks;
+        } else {
+            self.others[Self::bytes(group)].copy_from_slice(&marks.to_bytes());
+        }
+    }
+
+    /// The marks of a group, written back when the borrow ends, also by unwinding (I3).
+    fn borrow(&mut self, group: usize) -> Borrowed<'_, N> {
+        let marks = self.load(group);
+        Borrowed {
+            before: marks.pending().count_ones(),
+            marks,
+            group,
+            table: self,
+        }
+    }
+}
+
+struct Borrowed<'a, const N: usize> {
+    marks: Marks,
+    /// How many arms of the group were pending.
+    before: u32,
+    group: usize,
+    table: &'a mut Table<N>,
+}
+
+impl<const N: usize> Drop for Borrowed<'_, N> {
+    fn drop(&mut self) {
+        self.table.pending -= (self.before - self.marks.pending().count_ones()) as usize;
+        self.table.store(self.group, self.marks);
+    }
+}
+
+impl<F, K, const N: usize> Array<F, K, N> {
+    /// Arms that were not started.
+    pub fn new(futures: [F; N]) -> Self {
+        Self {
+            slots: futures.map(Slot::new),
+            table: Table::fresh(),
+        }
+    }
+
+    fn group(self: Pin<&mut Self>, group: usize) -> (Pin<&mut [Slot<F, K>]>, Borrowed<'_, N>) {
+        let first = group * GROUP;
+        pin::one(self, |array| {
+            let group_slots = &mut array.slots[first..N.min(first + GROUP)];
+            (group_slots, array.table.borrow(group))
+        })
+    }
+}
+
+impl<F, K, M, const N: usize> Rekeep<M> for Array<F, K, N>
+where
+    F: Future,
+    M: Judge<F::Output>,
+{
+    type Arms = Array<F, M::Kept, N>;
+
+    fn rekeep(self) -> Self::Arms {
+        Array::new(self.slots.map(|slot| {
+            // SAFETY: `into_future` requires a future that was never polled: an array can be moved
+            // only before it is pinned for its first poll, and it holds its futures from the start.
+            unsafe { slot.into_future() }
+        }))
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<F, K, const N: usize> Arms for Array<F, K, N> {
+    const PLACES: usize = N;
+
+    fn groups(&self) -> usize {
+        Table::<N>::GROUPS
+    }
+
+    fn first_marks(&self, group: usize) -> Marks {
+        self.table.load(group)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.table.pending == 0
+    }
+
+    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+        session.flush(number, &mut self.group(group).1.marks);
+    }
+
+    fn clear(mut self: Pin<&mut Self>, what: Contents, _: At<'_>) {
+        slots::clear_groups(0..self.groups(), &mut |group| {
+            let (slots, mut borrowed) = self.as_mut().group(group);
+            // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::clear_group(slots, what, &mut borrowed.marks) };
+        });
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        for index in 0..N {
+            let bit = bit_of(index);
+            let marks = self.table.load(index / GROUP);
+            report(at.place + index, None, marks.state(bit));
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below 21")]
+fn bit_of(index: usize) -> u32 {
+    (index % GROUP) as u32
+}
+
+impl<F, K, M, const N: usize> Drive<M> for Array<F, K, N>
+where
+    F: Future,
+    M: Mode + Judge<F::Output, Kept = K>,
+{
+    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+        visit.pass_places(group * GROUP);
+        let (slots, mut borrowed) = self.group(group);
+        // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
+        // and the marks of one group.
+        unsafe { slots::visit_group(slots, &mut borrowed.marks, visit) }
+    }
+}
+
+impl<F, K, P: Project<K>, const N: usize> Take<P> for Array<F, K, N> {
+    type Taken = [P::Piece; N];
+
+    fn take(mut self: Pin<&mut Self>, _: At<'_>) -> [P::Piece; N] {
+        let mut kept = 0;
+        core::array::from_fn(|index| {
+            let (slots, mut borrowed) = self.as_mut().group(index / GROUP);
+            if index % GROUP == 0 {
+                kept = borrowed.marks.hand_on_all();
+            }
+            let slot = pin::item(slots, index % GROUP);
+            // SAFETY: `take` requires that the outputs in `kept` are ours: they were kept until now
+            // (I3).
+            P::project(unsafe { slots::take(slot, bit_of(index), kept) })
+        })
+    }
+}

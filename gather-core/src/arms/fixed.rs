@@ -1,0 +1,157 @@
+//! One group of arms of different types, and no arms at all.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use crate::drive::Visit;
+use crate::marks::{GROUP, Marks};
+use crate::mode::Mode;
+use crate::pin;
+use crate::wake::Session;
+
+/// A group: a tree of at most 21 arms, and their state.
+#[derive(Debug)]
+pub struct Fixed<T> {
+    cells: T,
+    marks: Marks,
+}
+
+impl<T: Cells> Fixed<T> {
+    /// A group that was not started.
+    #[inline]
+    pub fn new(cells: T) -> Self {
+        const { assert!(T::COUNT <= GROUP, "`gather`: a group holds at most 21 arms") };
+        Self {
+            cells,
+            marks: Marks::fresh(T::COUNT),
+        }
+    }
+
+    #[inline]
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut T>, &mut Marks) {
+        pin::one(self, |group| (&mut group.cells, &mut group.marks))
+    }
+}
+
+impl<T: Cells + Rekeep<M, Arms: Cells>, M: Mode> Rekeep<M> for Fixed<T> {
+    type Arms = Fixed<T::Arms>;
+
+    #[inline]
+    fn rekeep(self) -> Self::Arms {
+        Fixed::new(self.cells.rekeep())
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<T: Cells> Arms for Fixed<T> {
+    const PLACES: usize = T::COUNT;
+    const ONE_GROUP: bool = true;
+
+    #[inline]
+    fn groups(&self) -> usize {
+        1
+    }
+
+    fn first_marks(&self, _: usize) -> Marks {
+        self.marks
+    }
+
+    #[inline]
+    fn is_finished(&self) -> bool {
+        self.marks.pending() == 0
+    }
+
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
+        session.flush(number, self.parts().1);
+    }
+
+    #[inline]
+    fn clear(self: Pin<&mut Self>, what: Contents, _: At<'_>) {
+        let (cells, marks) = self.parts();
+        let left = match what {
+            Contents::Futures => marks.pending(),
+            Contents::Outputs => marks.kept(),
+        };
+        if left != 0 {
+            cells.clear(what, 0, marks);
+        }
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        for (place, bit) in (at.place..at.place + T::COUNT).zip(0..) {
+            report(place, None, self.marks.state(bit));
+        }
+    }
+}
+
+impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
+    #[inline]
+    fn visit(self: Pin<&mut Self>, _: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+        let (cells, marks) = self.parts();
+        let mut marks = visit.enter_group(marks);
+        let flow = cells.visit(0, &mut marks, visit);
+        visit.leave_group(marks);
+        flow
+    }
+}
+
+impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
+    type Taken = T::Taken;
+
+    #[inline]
+    fn take(self: Pin<&mut Self>, _: At<'_>) -> T::Taken {
+        let (cells, marks) = self.parts();
+        let kept = marks.hand_on_all();
+        // SAFETY: `take` requires that the outputs in `kept` are ours: they were kept until now
+        // (I3).
+        unsafe { cells.take(0, kept) }
+    }
+}
+
+/// No arms.
+#[derive(Debug)]
+pub struct Empty;
+
+impl<M: Mode> Rekeep<M> for Empty {
+    type Arms = Self;
+
+    fn rekeep(self) -> Self {
+        self
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl Arms for Empty {
+    const PLACES: usize = 0;
+
+    fn groups(&self) -> usize {
+        0
+    }
+
+    fn first_marks(&self, _: usize) -> Marks {
+        Marks::default()
+    }
+
+    fn is_finished(&self) -> bool {
+        true
+    }
+
+    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
+
+    fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
+
+    fn report(&self, _: At<'_>, _: &mut Report<'_>) {}
+}
+
+impl<M: Mode> Drive<M> for Empty {
+    fn visit(self: Pin<&mut Self>, _: usize, _: &mut Visit<'_, M>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<P> Take<P> for Empty {
+    type Taken = ();
+
+    fn take(self: Pin<&mut Self>, _: At<'_>) {}
+}

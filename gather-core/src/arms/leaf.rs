@@ -1,0 +1,158 @@
+//! One arm of a type of its own.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::{Cells, Contents, DriveCells, Rekeep, Rekept, TakeCells, slots};
+use crate::drive::Visit;
+use crate::marks::{Live, Marks};
+use crate::mode::{Judge, Mode, Project};
+use crate::pin;
+use crate::slot::Slot;
+
+/// One arm: its future `F` and room for what is kept of it, `K`.
+#[derive(Debug)]
+pub struct Leaf<F, K> {
+    slot: Slot<F, K>,
+}
+
+impl<F, K> Leaf<F, K> {
+    /// An arm that was not started.
+    #[inline]
+    pub fn new(future: F) -> Self {
+        Self {
+            slot: Slot::new(future),
+        }
+    }
+
+    /// The future of an arm that was not started.
+    #[inline]
+    fn into_future(self) -> F {
+        // SAFETY: `into_future` requires a future that was never polled: a leaf can be moved only
+        // before it is pinned for its first poll, and it holds its future from the start.
+        unsafe { self.slot.into_future() }
+    }
+
+    #[inline]
+    fn slot(self: Pin<&mut Self>) -> Pin<&mut Slot<F, K>> {
+        pin::one(self, |leaf| (&mut leaf.slot, ())).0
+    }
+}
+
+/// Anything that can be an arm.
+///
+/// All of what [`arm`](crate::__private::arm) returns is this trait's one projection, so that an
+/// expression that is no future is one error, on it, and nothing behind it is another. For that the
+/// projection must not be resolved for such an expression: there are two implementations, so that
+/// the compiler looks at their bounds before it chooses one. It depends on the expression alone, so
+/// that an output which is not yet known is inferred from what is done with the result.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a future, so it cannot be an arm of `gather!`",
+    label = "not a future",
+    note = "a function has to be called: `f()`, and what was awaited already is a value: leave `.await` out",
+    note = "for a plain value use `async {{ .. }}` or `core::future::ready(..)`"
+)]
+pub trait IntoArm<By> {
+    /// The arm.
+    type Leaf;
+
+    /// The arm, not started.
+    fn into_arm(self) -> Self::Leaf;
+}
+
+/// A future, or what can be made one.
+#[derive(Debug)]
+pub struct ByFuture;
+
+/// Nothing; see [`IntoArm`].
+#[derive(Debug)]
+pub struct ByNothing;
+
+/// Implemented by nothing; see [`IntoArm`].
+pub trait Nothing {}
+
+#[diagnostic::do_not_recommend]
+impl<F: IntoFuture> IntoArm<ByFuture> for F {
+    type Leaf = Leaf<F::IntoFuture, F::Output>;
+
+    #[inline]
+    fn into_arm(self) -> Self::Leaf {
+        Leaf::new(self.into_future())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Nothing> IntoArm<ByNothing> for T {
+    type Leaf = T;
+
+    fn into_arm(self) -> T {
+        self
+    }
+}
+
+impl<F, K> Rekept for Leaf<F, K> {
+    type Output = K;
+    type Keeping<K2> = Leaf<F, K2>;
+
+    #[inline]
+    fn keeping<K2>(self) -> Leaf<F, K2> {
+        Leaf::new(self.into_future())
+    }
+}
+
+impl<F, K, M> Rekeep<M> for Leaf<F, K>
+where
+    F: Future,
+    M: Judge<F::Output>,
+{
+    type Arms = Leaf<F, M::Kept>;
+
+    #[inline]
+    fn rekeep(self) -> Self::Arms {
+        self.keeping()
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Cells`")]
+impl<F, K> Cells for Leaf<F, K> {
+    const COUNT: usize = 1;
+
+    #[inline]
+    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
+        // SAFETY: `clear` requires that the bit is the slot's: the group gives each leaf the same
+        // bit every time (I3).
+        unsafe { slots::clear(self.slot(), what, bit, marks) };
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Cells`")]
+impl<F, K, M> DriveCells<M> for Leaf<F, K>
+where
+    F: Future,
+    M: Mode + Judge<F::Output, Kept = K>,
+{
+    #[inline]
+    fn visit(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Live<'_>,
+        visit: &mut Visit<'_, M>,
+    ) -> ControlFlow<()> {
+        if !visit.is_awake(bit, marks) {
+            return ControlFlow::Continue(());
+        }
+        // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
+        // is pending: arms that are awake are.
+        unsafe { slots::poll(self.slot(), bit, marks, visit) }
+    }
+}
+
+impl<F, K, P: Project<K>> TakeCells<P> for Leaf<F, K> {
+    type Taken = P::Piece;
+
+    #[inline]
+    unsafe fn take(self: Pin<&mut Self>, bit: u32, kept: u32) -> P::Piece {
+        // SAFETY: `take` requires an output if the bit is in `kept`: the caller says so.
+        P::project(unsafe { slots::take(self.slot(), bit, kept) })
+    }
+}

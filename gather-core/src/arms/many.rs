@@ -1,0 +1,458 @@
+//! Arms of one type, as many as there are: a `Vec`, or what an iterator yields.
+//!
+//! The slots take the place of the futures: where an output is no larger than its future, a
+//! `Vec` of futures becomes the slots and then the `Vec` of outputs in one and the same allocation.
+
+use alloc::vec::Vec;
+use core::mem;
+use core::ops::{ControlFlow, Range};
+use core::pin::Pin;
+
+use super::leaf::{ByFuture, ByNothing, Nothing};
+use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
+use crate::drive::Visit;
+use crate::marks::{GROUP, Marks};
+use crate::mode::{Judge, Mode, Project};
+use crate::pin;
+use crate::slot::Slot;
+use crate::wake::{Session, Wakes};
+
+/// A collection of arms.
+#[derive(Debug)]
+pub struct Many<F, K> {
+    /// On the heap: they are pinned there from the first poll on (I2).
+    slots: Vec<Slot<F, K>>,
+    /// How many arms are pending.
+    pending: usize,
+    /// How many arms there are, also when the slots are gone.
+    len: usize,
+    /// The marks of up to 21 arms; those of more are in the bank.
+    marks: Marks,
+    /// Whether the arms are elements of a spread, else they are arms themselves.
+    spread: bool,
+}
+
+impl<F, K> Many<F, K> {
+    /// Arms that were not started.
+    pub fn new(futures: Vec<F>) -> Self {
+        Self::of(futures.into_iter().map(Slot::new).collect(), false)
+    }
+
+    fn of(slots: Vec<Slot<F, K>>, spread: bool) -> Self {
+        Self {
+            pending: slots.len(),
+            len: slots.len(),
+            marks: Marks::fresh(slots.len()),
+            slots,
+            spread,
+        }
+    }
+
+    fn is_banked(&self) -> bool {
+        self.len > GROUP
+    }
+
+    fn range(&self, group: usize) -> Range<usize> {
+        group * GROUP..self.slots.len().min((group + 1) * GROUP)
+    }
+
+    /// The marks of a group, before or after it was started.
+    fn load(&self, wakes: &Wakes, group: usize, number: usize) -> Marks {
+        match wakes.bank(number) {
+            Some(cell) if self.is_banked() => cell.get(),
+            // Of a start that unwound nothing is left.
+            _ if self.is_banked() && self.slots.is_empty() => Marks::default(),
+            _ if self.is_banked() => Marks::fresh(self.len - group * GROUP),
+            _ => self.marks,
+        }
+    }
+
+    /// The slots and the marks of a group.
+    fn group<'a>(
+        self: Pin<&'a mut Self>,
+        wakes: &'a Wakes,
+        group: usize,
+        number: usize,
+    ) -> (Pin<&'a mut [Slot<F, K>]>, Borrowed<'a>) {
+        let range = self.range(group);
+        let marks = self.load(wakes, group, number);
+        pin::one(self, |many| {
+            let borrowed = Borrowed {
+                before: marks.pending().count_ones(),
+                marks,
+                pending: &mut many.pending,
+                home: match wakes.bank(number) {
+                    Some(cell) if many.len > GROUP => Home::Bank(cell),
+                    _ => Home::Own(&mut many.marks),
+                },
+            };
+            (&mut many.slots[range], borrowed)
+        })
+    }
+
+    /// The marks of a group, without its slots.
+    fn borrow<'a>(
+        self: Pin<&'a mut Self>,
+        wakes: &'a Wakes,
+        group: usize,
+        number: usize,
+    ) -> Borrowed<'a> {
+        let marks = self.load(wakes, group, number);
+        let banked = self.is_banked();
+        let fields = |many: &'a mut Self| (&mut many.len, (&mut many.pending, &mut many.marks));
+        let (_, (pending, own)) = pin::one(self, fields);
+        Borrowed {
+            before: marks.pending().count_ones(),
+            marks,
+            pending,
+            home: match wakes.bank(number) {
+                Some(cell) if banked => Home::Bank(cell),
+                _ => Home::Own(own),
+            },
+        }
+    }
+}
+
+/// Where the marks of a group are kept.
+enum Home<'a> {
+    Own(&'a mut Marks),
+    Bank(&'a core::cell::Cell<Marks>),
+}
+
+/// The marks of a group, written back when the borrow ends, also by unwinding (I3).
+struct Borrowed<'a> {
+    marks: Marks,
+    /// How many arms of the group were pending.
+    before: u32,
+    /// How many arms of the collection are.
+    pending: &'a mut usize,
+    home: Home<'a>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        *self.pending -= (self.before - self.marks.pending().count_ones()) as usize;
+        match &mut self.home {
+            Home::Own(marks) => **marks = self.marks,
+            Home::Bank(cell) => cell.set(self.marks),
+        }
+    }
+}
+
+impl<F, K, M> Rekeep<M> for Many<F, K>
+where
+    F: Future,
+    M: Judge<F::Output>,
+{
+    type Arms = Many<F, M::Kept>;
+
+    fn rekeep(self) -> Self::Arms {
+        self.keeping()
+    }
+}
+
+impl<F, K> Rekept for Many<F, K> {
+    type Output = K;
+    type Keeping<K2> = Many<F, K2>;
+
+    fn keeping<K2>(self) -> Many<F, K2> {
+        let slots = self.slots.into_iter().map(|slot| {
+            // SAFETY: `into_future` requires a future that was never polled: a gather changes its
+            // mode only before its first poll, and a collection holds its futures from the start.
+            Slot::new(unsafe { slot.into_future() })
+        });
+        Many::of(slots.collect(), self.spread)
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<F, K> Arms for Many<F, K> {
+    const PLACES: usize = 1;
+
+    fn groups(&self) -> usize {
+        self.len.div_ceil(GROUP)
+    }
+
+    fn needs_bank(&self) -> bool {
+        self.is_banked()
+    }
+
+    fn first_marks(&self, group: usize) -> Marks {
+        Marks::fresh(self.len - group * GROUP)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.pending == 0
+    }
+
+    /// A bank's marks are flushed by each visit: the bank is there from the start.
+    fn flush(mut self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
+        if !self.is_banked() {
+            let (_, marks) = pin::one(self.as_mut(), |many| (&mut many.len, &mut many.marks));
+            session.flush(number, marks);
+        }
+    }
+
+    fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+        let groups = if self.slots.is_empty() {
+            0
+        } else {
+            self.groups()
+        };
+        if self.is_banked() && at.wakes.bank(at.group).is_none() {
+            self.clear_unstarted(what);
+            return;
+        }
+        slots::clear_groups(0..groups, &mut |group| {
+            let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
+            // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::clear_group(slots, what, &mut borrowed.marks) };
+        });
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        for index in 0..self.len {
+            let group = index / GROUP;
+            let state = self
+                .load(at.wakes, group, at.group + group)
+                .state(bit_of(index));
+            if self.spread {
+                report(at.place, Some(index), state);
+            } else {
+                report(at.place + index, None, state);
+            }
+        }
+    }
+}
+
+impl<F, K> Many<F, K> {
+    /// Drops the futures of a collection that was not started.
+    fn clear_unstarted(self: Pin<&mut Self>, what: Contents) {
+        if what == Contents::Outputs {
+            return;
+        }
+        let (pending, slots) = pin::one(self, |many| (&mut many.pending, &mut many.slots));
+        *pending.get_mut() = 0;
+        let futures = mem::take(slots).into_iter().map(|slot| {
+            // SAFETY: `into_future` requires a future that was never polled: without a bank a
+            // collection of this size was not started.
+            unsafe { slot.into_future() }
+        });
+        drop(futures.collect::<Vec<F>>());
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below 21")]
+fn bit_of(index: usize) -> u32 {
+    (index % GROUP) as u32
+}
+
+impl<F, K, M> Drive<M> for Many<F, K>
+where
+    F: Future,
+    M: Mode + Judge<F::Output, Kept = K>,
+{
+    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+        if self.spread {
+            visit.spread(group * GROUP);
+        } else {
+            visit.pass_places(group * GROUP);
+        }
+        let (slots, mut borrowed) = self.group(visit.wakes(), group, visit.group());
+        // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
+        // and the marks of one group.
+        unsafe { slots::visit_group(slots, &mut borrowed.marks, visit) }
+    }
+}
+
+impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
+    type Taken = Vec<P::Piece>;
+
+    fn take(mut self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
+        // The marks go first (I3): from here on the outputs are the iterator's, which only moves.
+        let slots = pin::one(self.as_mut(), |many| (&mut many.len, &mut many.slots)).1;
+        let slots = mem::take(slots);
+        let mut kept = 0;
+        let mut pieces: Vec<_> = slots
+            .into_iter()
+            .enumerate()
+            .map(|(index, slot)| {
+                let bit = bit_of(index);
+                if bit == 0 {
+                    let group = index / GROUP;
+                    let marks = &mut self
+                        .as_mut()
+                        .borrow(at.wakes, group, at.group + group)
+                        .marks;
+                    kept = marks.hand_on_all();
+                }
+                P::project((kept & (1 << bit) != 0).then(|| {
+                    // SAFETY: `into_kept` requires an output: the arm's was kept until now (I3).
+                    unsafe { slot.into_kept() }
+                }))
+            })
+            .collect();
+        pieces.shrink_to_fit();
+        pieces
+    }
+}
+
+/// The arms that an iterator yields, drawn at the first poll.
+#[derive(Debug)]
+pub struct Lazy<I, F, K> {
+    /// Until the first poll.
+    source: Option<I>,
+    /// From then on.
+    drawn: Many<F, K>,
+}
+
+impl<I, F, K> Lazy<I, F, K> {
+    /// The elements of a spread arm.
+    fn spread(source: I) -> Self {
+        Self::of(source, true)
+    }
+
+    /// Arms by themselves.
+    pub fn collection(source: I) -> Self {
+        Self::of(source, false)
+    }
+
+    fn of(source: I, spread: bool) -> Self {
+        Self {
+            source: Some(source),
+            drawn: Many::of(Vec::new(), spread),
+        }
+    }
+
+    #[inline]
+    fn drawn(self: Pin<&mut Self>) -> Pin<&mut Many<F, K>> {
+        pin::one(self, |lazy| (&mut lazy.drawn, ())).0
+    }
+}
+
+impl<I, F, K> Rekept for Lazy<I, F, K> {
+    type Output = K;
+    type Keeping<K2> = Lazy<I, F, K2>;
+
+    fn keeping<K2>(self) -> Lazy<I, F, K2> {
+        Lazy {
+            source: self.source,
+            drawn: self.drawn.keeping(),
+        }
+    }
+}
+
+impl<I, F, K, M> Rekeep<M> for Lazy<I, F, K>
+where
+    F: Future,
+    M: Judge<F::Output>,
+{
+    type Arms = Lazy<I, F, M::Kept>;
+
+    fn rekeep(self) -> Self::Arms {
+        self.keeping()
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<I, F, K> Arms for Lazy<I, F, K>
+where
+    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+{
+    const PLACES: usize = 1;
+
+    fn start(self: Pin<&mut Self>) {
+        let spread = self.drawn.spread;
+        let (mut drawn, source) = pin::one(self, |lazy| (&mut lazy.drawn, &mut lazy.source));
+        if let Some(source) = source.take() {
+            let futures: Vec<F> = source.map(IntoFuture::into_future).collect();
+            let slots = futures.into_iter().map(Slot::new).collect();
+            drawn.set(Many::of(slots, spread));
+        }
+    }
+
+    fn groups(&self) -> usize {
+        self.drawn.groups()
+    }
+
+    fn needs_bank(&self) -> bool {
+        self.drawn.needs_bank()
+    }
+
+    fn first_marks(&self, group: usize) -> Marks {
+        self.drawn.first_marks(group)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.drawn.is_finished()
+    }
+
+    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+        self.drawn().flush(group, number, session);
+    }
+
+    fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+        self.drawn().clear(what, at);
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        self.drawn.report(at, report);
+    }
+}
+
+impl<I, F, K, M> Drive<M> for Lazy<I, F, K>
+where
+    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+    F: Future,
+    M: Mode + Judge<F::Output, Kept = K>,
+{
+    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+        self.drawn().visit(group, visit)
+    }
+}
+
+impl<I, F, K, P: Project<K>> Take<P> for Lazy<I, F, K>
+where
+    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+{
+    type Taken = Vec<P::Piece>;
+
+    fn take(self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
+        Take::<P>::take(self.drawn(), at)
+    }
+}
+
+/// Anything that can be a spread arm; see [`IntoArm`](super::IntoArm), also for why there are two
+/// implementations.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an iterator of futures, so it cannot be a spread arm of `gather!`",
+    label = "not an iterator of futures",
+    note = "`..` takes anything `IntoIterator` whose items are futures: `..urls.iter().map(fetch)`"
+)]
+pub trait IntoSpread<By> {
+    /// The arm.
+    type Leaf;
+
+    /// The arm, not started.
+    fn into_spread(self) -> Self::Leaf;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: IntoIterator<Item: IntoFuture>> IntoSpread<ByFuture> for I {
+    type Leaf =
+        Lazy<I::IntoIter, <I::Item as IntoFuture>::IntoFuture, <I::Item as IntoFuture>::Output>;
+
+    fn into_spread(self) -> Self::Leaf {
+        Lazy::spread(self.into_iter())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Nothing> IntoSpread<ByNothing> for T {
+    type Leaf = T;
+
+    fn into_spread(self) -> T {
+        self
+    }
+}

@@ -1,0 +1,192 @@
+//! What can be gathered: the containers of arms, and what the engine asks of them.
+//!
+//! Arms are stored in *groups* of at most [`GROUP`](crate::marks::GROUP). [`Fixed`] is one group of
+//! arms of different types, a tree of [`Pair`]s with [`Leaf`]s; [`Array`] and [`Many`] are as many
+//! groups as they need, of arms of one type; a [`Pair`] of these is the groups of the first, then
+//! those of the second. A group has [`Marks`](crate::marks::Marks), which say what each slot holds.
+//!
+//! I3. The marks of a group describe exactly its slots: whoever changes a slot changes its mark
+//! first when it empties it, and afterwards when it fills it, so that the two agree whenever the
+//! user's code runs, unwinding included.
+//!
+//! The traits are split by what they depend on: nothing ([`Arms`]), the mode ([`Drive`]), what is
+//! handed back ([`Take`]); for the arms within a group, [`Cells`] and its two siblings.
+
+mod array;
+mod fixed;
+mod leaf;
+#[cfg(feature = "alloc")]
+mod many;
+mod pair;
+mod slots;
+
+pub use array::Array;
+pub use fixed::{Empty, Fixed};
+pub use leaf::{IntoArm, Leaf};
+#[cfg(feature = "alloc")]
+pub use many::{IntoSpread, Lazy, Many};
+pub use pair::Pair;
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use crate::drive::Visit;
+use crate::marks::{Live, Marks, State};
+use crate::mode::Mode;
+use crate::wake::{Session, Wakes};
+
+/// Where a container's groups are, among all groups.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    pub(crate) wakes: &'a Wakes,
+    /// The first group's number.
+    pub(crate) group: usize,
+    /// The first arm's place.
+    pub(crate) place: usize,
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn start(wakes: &'a Wakes) -> Self {
+        Self {
+            wakes,
+            group: 0,
+            place: 0,
+        }
+    }
+
+    fn after(self, groups: usize, places: usize) -> Self {
+        Self {
+            wakes: self.wakes,
+            group: self.group + groups,
+            place: self.place + places,
+        }
+    }
+}
+
+/// One arm's place, element and state, for `Debug`.
+pub(crate) type Report<'a> = dyn FnMut(usize, Option<usize>, State) + 'a;
+
+/// Groups of arms.
+#[expect(
+    private_interfaces,
+    reason = "sealed: the crate's own containers implement it"
+)]
+pub trait Arms {
+    /// How many places the arms have, where a spread has one.
+    const PLACES: usize;
+    /// Whether there is one group, known at compile time.
+    const ONE_GROUP: bool = false;
+
+    /// Before the first poll: draws what the arms are made of.
+    fn start(self: Pin<&mut Self>) {}
+
+    /// How many groups there are; fixed once started.
+    fn groups(&self) -> usize;
+
+    /// Whether the marks of some group are to be kept in the bank.
+    fn needs_bank(&self) -> bool {
+        false
+    }
+
+    /// The marks with which a group starts.
+    fn first_marks(&self, group: usize) -> Marks;
+
+    /// Whether no arm is pending.
+    fn is_finished(&self) -> bool;
+
+    /// Hands the arms of a group that are awake to the block; `number` is the group's among all.
+    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>);
+
+    /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
+    fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>);
+
+    /// Tells the state of each arm.
+    fn report(&self, at: At<'_>, report: &mut Report<'_>);
+}
+
+/// Arms that a mode can judge.
+pub trait Drive<M: Mode>: Arms {
+    /// Polls the arms of a group that are awake, in order. Breaks when the gather is stopped or the
+    /// poll's budget is spent.
+    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()>;
+}
+
+/// Arms whose outputs can be handed back through the projection `P`.
+pub trait Take<P>: Arms {
+    /// The outputs in the nesting of the arms.
+    type Taken;
+
+    /// No future is left. Never panics.
+    fn take(self: Pin<&mut Self>, at: At<'_>) -> Self::Taken;
+}
+
+/// Arms that were not started and can be given another mode.
+pub trait Rekeep<M: Mode> {
+    /// The same arms, with room for what the mode keeps.
+    type Arms;
+
+    /// Only changes the type.
+    fn rekeep(self) -> Self::Arms;
+}
+
+/// An arm that was not started, of which only the type of what it keeps is still open.
+pub trait Rekept {
+    /// What it keeps so far: its output.
+    type Output;
+    /// The same arm, with room for another type.
+    type Keeping<K>;
+
+    /// Only changes the type.
+    fn keeping<K>(self) -> Self::Keeping<K>;
+}
+
+/// Arms within one group.
+#[expect(
+    private_interfaces,
+    reason = "sealed: the crate's own containers implement it"
+)]
+pub trait Cells {
+    /// How many there are.
+    const COUNT: usize;
+
+    /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
+    /// `bit` is the first arm's.
+    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks);
+}
+
+/// Arms within one group that a mode can judge.
+#[expect(
+    private_interfaces,
+    reason = "sealed: the crate's own containers implement it"
+)]
+pub trait DriveCells<M: Mode>: Cells {
+    /// Polls those that are awake, in order.
+    fn visit(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Live<'_>,
+        visit: &mut Visit<'_, M>,
+    ) -> ControlFlow<()>;
+}
+
+/// Arms within one group whose outputs can be handed back through `P`.
+pub trait TakeCells<P>: Cells {
+    /// The outputs in the nesting of the arms.
+    type Taken;
+
+    /// No future is left. Never panics.
+    ///
+    /// # Safety
+    /// The arms whose bits are in `kept` have their outputs stored, which the marks do not say any
+    /// more: they belong to the caller.
+    unsafe fn take(self: Pin<&mut Self>, bit: u32, kept: u32) -> Self::Taken;
+}
+
+/// What is to be dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// The futures of all pending arms.
+    Futures,
+    /// All stored outputs.
+    Outputs,
+}

@@ -1,0 +1,205 @@
+//! Two containers, one behind the other.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use crate::drive::Visit;
+use crate::marks::{Live, Marks};
+use crate::mode::Mode;
+use crate::pin;
+use crate::wake::Session;
+
+/// The first, then the second: of arms within a group, or of groups.
+///
+/// Calls are nested as balanced pairs, so that 256 arms are eight deep.
+#[derive(Debug)]
+pub struct Pair<A, B> {
+    first: A,
+    second: B,
+}
+
+impl<A, B> Pair<A, B> {
+    /// Both.
+    #[inline]
+    pub fn new(first: A, second: B) -> Self {
+        Self { first, second }
+    }
+
+    #[inline]
+    fn both(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut B>) {
+        pin::both(self, |pair| (&mut pair.first, &mut pair.second))
+    }
+}
+
+impl<A: Rekeep<M>, B: Rekeep<M>, M: Mode> Rekeep<M> for Pair<A, B> {
+    type Arms = Pair<A::Arms, B::Arms>;
+
+    #[inline]
+    fn rekeep(self) -> Self::Arms {
+        Pair::new(self.first.rekeep(), self.second.rekeep())
+    }
+}
+
+/// Clears the second half, also when the first unwinds.
+struct ThenCells<'a, B: Cells> {
+    second: Pin<&'a mut B>,
+    what: Contents,
+    bit: u32,
+    marks: &'a mut Marks,
+}
+
+impl<B: Cells> Drop for ThenCells<'_, B> {
+    #[inline]
+    fn drop(&mut self) {
+        self.second.as_mut().clear(self.what, self.bit, self.marks);
+    }
+}
+
+/// The first bit behind `A`.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a group has at most 21 arms"
+)]
+const fn behind<A: Cells>(bit: u32) -> u32 {
+    bit + A::COUNT as u32
+}
+
+#[expect(private_interfaces, reason = "see `Cells`")]
+impl<A: Cells, B: Cells> Cells for Pair<A, B> {
+    const COUNT: usize = A::COUNT + B::COUNT;
+
+    #[inline]
+    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
+        let (first, second) = self.both();
+        let then = ThenCells {
+            second,
+            what,
+            bit: behind::<A>(bit),
+            marks,
+        };
+        first.clear(what, bit, &mut *then.marks);
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Cells`")]
+impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
+    #[inline]
+    fn visit(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Live<'_>,
+        visit: &mut Visit<'_, M>,
+    ) -> ControlFlow<()> {
+        let (first, second) = self.both();
+        first.visit(bit, marks, visit)?;
+        second.visit(behind::<A>(bit), marks, visit)
+    }
+}
+
+impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
+    type Taken = (A::Taken, B::Taken);
+
+    #[inline]
+    unsafe fn take(self: Pin<&mut Self>, bit: u32, kept: u32) -> Self::Taken {
+        let (first, second) = self.both();
+        // SAFETY: `take` requires that the outputs in `kept` are the caller's: ours says so.
+        let first = unsafe { first.take(bit, kept) };
+        // SAFETY: as for the first.
+        (first, unsafe { second.take(behind::<A>(bit), kept) })
+    }
+}
+
+/// Clears the second half, also when the first unwinds.
+struct ThenArms<'a, B: Arms> {
+    second: Pin<&'a mut B>,
+    what: Contents,
+    at: At<'a>,
+}
+
+impl<B: Arms> Drop for ThenArms<'_, B> {
+    fn drop(&mut self) {
+        self.second.as_mut().clear(self.what, self.at);
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<A: Arms, B: Arms> Arms for Pair<A, B> {
+    const PLACES: usize = A::PLACES + B::PLACES;
+
+    fn start(self: Pin<&mut Self>) {
+        let (first, second) = self.both();
+        first.start();
+        second.start();
+    }
+
+    fn groups(&self) -> usize {
+        self.first.groups() + self.second.groups()
+    }
+
+    fn needs_bank(&self) -> bool {
+        self.first.needs_bank() || self.second.needs_bank()
+    }
+
+    fn first_marks(&self, group: usize) -> Marks {
+        match group.checked_sub(self.first.groups()) {
+            None => self.first.first_marks(group),
+            Some(group) => self.second.first_marks(group),
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        self.first.is_finished() && self.second.is_finished()
+    }
+
+    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+        let before = self.first.groups();
+        let (first, second) = self.both();
+        match group.checked_sub(before) {
+            None => first.flush(group, number, session),
+            Some(group) => second.flush(group, number, session),
+        }
+    }
+
+    fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        let _then = ThenArms {
+            second,
+            what,
+            at: at.after(groups, A::PLACES),
+        };
+        first.clear(what, at);
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        self.first.report(at, report);
+        let at = at.after(self.first.groups(), A::PLACES);
+        self.second.report(at, report);
+    }
+}
+
+impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
+    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+        let before = self.first.groups();
+        let (first, second) = self.both();
+        match group.checked_sub(before) {
+            None => first.visit(group, visit),
+            Some(group) => {
+                visit.pass_places(A::PLACES);
+                second.visit(group, visit)
+            }
+        }
+    }
+}
+
+impl<A: Take<P>, B: Take<P>, P> Take<P> for Pair<A, B> {
+    type Taken = (A::Taken, B::Taken);
+
+    fn take(self: Pin<&mut Self>, at: At<'_>) -> Self::Taken {
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        let first = first.take(at);
+        (first, second.take(at.after(groups, A::PLACES)))
+    }
+}

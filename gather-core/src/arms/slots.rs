@@ -1,0 +1,187 @@
+//! One slot and its bit in the marks: the four things that can happen to them together.
+//!
+//! These functions are where I3 is kept; containers say which bit is which slot's.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::Contents;
+use crate::drive::Visit;
+use crate::marks::{Live, Marks};
+use crate::mode::{Judge, Verdict};
+use crate::slot::Slot;
+
+/// Polls the arm, which is awake, and stores its output or stops the gather.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the arm is pending.
+#[inline]
+pub(super) unsafe fn poll<F, K, M>(
+    mut slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    marks: &mut Live<'_>,
+    visit: &mut Visit<'_, M>,
+) -> ControlFlow<()>
+where
+    F: Future,
+    M: Judge<F::Output, Kept = K>,
+{
+    visit.spend(bit)?;
+    let polled = visit.poll_arm(bit, marks, |cx| {
+        // SAFETY: `poll` requires a future: the arm is pending (I3).
+        unsafe { slot.as_mut().poll(cx) }
+    });
+    if let Some(output) = polled {
+        marks.now.finish(bit);
+        marks.save();
+        // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+        unsafe { slot.as_mut().drop_future() };
+        let judged = match output {
+            Ok(output) => visit.judge(output),
+            Err(panic) => visit.absent::<F::Output>(bit, panic),
+        };
+        match judged {
+            Verdict::Keep(kept) => {
+                // SAFETY: `keep` requires an empty slot: its future was just dropped.
+                unsafe { slot.as_mut().keep(kept) };
+                marks.now.keep(bit);
+            }
+            Verdict::Stop(stop) => {
+                visit.stop(stop);
+                return ControlFlow::Break(());
+            }
+        }
+    }
+    visit.look_ahead(bit, marks);
+    ControlFlow::Continue(())
+}
+
+/// Empties the slot if it holds `what`.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3).
+#[inline]
+pub(super) unsafe fn clear<F, K>(
+    slot: Pin<&mut Slot<F, K>>,
+    what: Contents,
+    bit: u32,
+    marks: &mut Marks,
+) {
+    match what {
+        Contents::Futures if marks.pending() & (1 << bit) != 0 => {
+            marks.cancel(bit);
+            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+            unsafe { slot.drop_future() };
+        }
+        Contents::Outputs if marks.kept() & (1 << bit) != 0 => {
+            marks.hand_on(bit);
+            // SAFETY: `drop_kept` requires an output: the arm's was kept until now (I3).
+            unsafe { slot.drop_kept() };
+        }
+        _ => {}
+    }
+}
+
+/// Takes the stored output, if there is one.
+///
+/// # Safety
+/// If the bit is in `kept`, the slot holds an output, which belongs to the caller: the marks do not
+/// say so any more (I3).
+#[inline]
+pub(super) unsafe fn take<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: u32) -> Option<K> {
+    if kept & (1 << bit) == 0 {
+        return None;
+    }
+    // SAFETY: `take_kept` requires an output: the bit is in `kept`.
+    Some(unsafe { slot.take_kept() })
+}
+
+/// Polls the arms of a group of slots that are awake.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+pub(super) unsafe fn visit_group<F, K, M>(
+    mut slots: Pin<&mut [Slot<F, K>]>,
+    marks: &mut Marks,
+    visit: &mut Visit<'_, M>,
+) -> ControlFlow<()>
+where
+    F: Future,
+    M: Judge<F::Output, Kept = K>,
+{
+    let mut marks = visit.enter_group(marks);
+    let mut flow = ControlFlow::Continue(());
+    while let Some(bit) = visit.next_awake(&marks) {
+        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+        // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
+        // pending: arms that are awake are.
+        flow = unsafe { poll(slot, bit, &mut marks, visit) };
+        if flow.is_break() {
+            break;
+        }
+        visit.pass(bit);
+    }
+    visit.leave_group(marks);
+    flow
+}
+
+/// Clears a group of slots, going on behind one that unwinds.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+pub(super) unsafe fn clear_group<F, K>(
+    slots: Pin<&mut [Slot<F, K>]>,
+    what: Contents,
+    marks: &mut Marks,
+) {
+    struct Rest<'a, F, K> {
+        slots: Pin<&'a mut [Slot<F, K>]>,
+        what: Contents,
+        marks: &'a mut Marks,
+    }
+
+    impl<F, K> Rest<'_, F, K> {
+        fn next(&self) -> Option<u32> {
+            let left = match self.what {
+                Contents::Futures => self.marks.pending(),
+                Contents::Outputs => self.marks.kept(),
+            };
+            (left != 0).then(|| left.trailing_zeros())
+        }
+    }
+
+    impl<F, K> Drop for Rest<'_, F, K> {
+        fn drop(&mut self) {
+            if self.next().is_some() {
+                let (slots, what) = (self.slots.as_mut(), self.what);
+                // SAFETY: `clear_group` requires that the bits are the slots': they are those of
+                // the call that is unwinding.
+                unsafe { clear_group(slots, what, self.marks) };
+            }
+        }
+    }
+
+    let mut rest = Rest { slots, what, marks };
+    while let Some(bit) = rest.next() {
+        let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
+        // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
+        unsafe { clear(slot, what, bit, rest.marks) };
+    }
+}
+
+/// Clears group after group, going on behind one that unwinds.
+pub(super) fn clear_groups(groups: core::ops::Range<usize>, clear: &mut dyn FnMut(usize)) {
+    struct Rest<'a>(core::ops::Range<usize>, &'a mut dyn FnMut(usize));
+    impl Drop for Rest<'_> {
+        fn drop(&mut self) {
+            if !self.0.is_empty() {
+                clear_groups(self.0.clone(), self.1);
+            }
+        }
+    }
+    let mut rest = Rest(groups, clear);
+    while !rest.0.is_empty() {
+        rest.0.start += 1;
+        (rest.1)(rest.0.start - 1);
+    }
+}

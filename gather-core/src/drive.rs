@@ -1,0 +1,360 @@
+//! The one poll loop, for every container and every mode; nothing here is unsafe.
+//!
+//! A *sweep* visits every arm that was awake when it began, once, in arm order, and those that are
+//! woken meanwhile if they lie ahead. A poll is a sweep, or as much of it as the budget allows: the
+//! [`Cursor`] says where the next poll goes on.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+#[cfg(feature = "std")]
+use crate::arm::Arm;
+use crate::arms::{Arms, Drive};
+use crate::marks::{GROUP, Live, Marks, above};
+use crate::mode::{Judge, Mode, Verdict};
+use crate::wake::{ArmWaker, Session, Wakes, Walk};
+
+/// Where a gather stands, in the bytes of one number: not started, the arm at which the last poll
+/// was cut (0 if it was not), or finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor(u32);
+
+impl Cursor {
+    pub(crate) const FRESH: Self = Self(u32::MAX);
+    pub(crate) const FINISHED: Self = Self(u32::MAX - 1);
+    const START: Self = Self(0);
+
+    /// The number of the first arm of `group`, if that is few enough to count.
+    #[inline]
+    fn check(groups: usize) {
+        let most = (Self::FINISHED.0 as usize) / GROUP;
+        assert!(groups < most, "`gather`: more than {most} groups of arms");
+    }
+
+    fn at(group: usize, bit: u32) -> Self {
+        let slot = group * GROUP + bit as usize;
+        Self(u32::try_from(slot).unwrap_or(0))
+    }
+
+    #[inline]
+    fn group(self) -> usize {
+        self.0 as usize / GROUP
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a group has few arms")]
+    fn bit(self) -> u32 {
+        self.0 % const { GROUP as u32 }
+    }
+}
+
+/// What a panic left, in the modes that capture it.
+#[cfg(feature = "std")]
+pub(crate) type Panic = std::boxed::Box<dyn core::any::Any + Send>;
+#[cfg(not(feature = "std"))]
+pub(crate) type Panic = core::convert::Infallible;
+
+/// One poll's visit to the arms.
+pub struct Visit<'a, M: Mode> {
+    mode: &'a mut M,
+    session: &'a Session<'a>,
+    wakes: &'a Wakes,
+    /// Lent to arms of groups that share no waker yet.
+    shim: &'a ArmWaker<'a>,
+    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
+    names: &'static [&'static str],
+    /// How many arms may still be polled.
+    budget: usize,
+    /// The group that is being visited, the place of its first arm, and for a spread's group its
+    /// first element.
+    group: usize,
+    place: usize,
+    element: Option<usize>,
+    /// The bits of the group that have not been passed.
+    ahead: u32,
+    /// Where the budget was spent.
+    cut: Option<Cursor>,
+    stop: Option<M::Stop>,
+}
+
+impl<'a, M: Mode> Visit<'a, M> {
+    /// The group has arms behind `places` others.
+    pub(crate) fn pass_places(&mut self, places: usize) {
+        self.place += places;
+    }
+
+    /// The group is one of a collection's, and begins with `element`.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "only collections are spread")
+    )]
+    pub(crate) fn spread(&mut self, element: usize) {
+        self.element = Some(element);
+    }
+
+    /// Where collections keep their marks.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "only collections have banks")
+    )]
+    pub(crate) fn wakes(&self) -> &'a Wakes {
+        self.wakes
+    }
+
+    /// The number of the group among all groups.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "only collections have banks")
+    )]
+    pub(crate) fn group(&self) -> usize {
+        self.group
+    }
+
+    /// Begins with a group: learns which of its arms were woken.
+    #[inline]
+    pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
+        let mut marks = Live::new(marks);
+        let ready = self.session.take_ready(self.group, self.ahead);
+        marks.now.wake(ready);
+        marks
+    }
+
+    /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
+    #[inline]
+    pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
+        self.session.flush(self.group, marks.save());
+    }
+
+    /// Whether the arm is to be polled.
+    #[inline]
+    pub(crate) fn is_awake(&self, bit: u32, marks: &Live<'_>) -> bool {
+        marks.now.awake() & self.ahead & (1 << bit) != 0
+    }
+
+    /// The next arm that is to be polled.
+    #[inline]
+    pub(crate) fn next_awake(&self, marks: &Live<'_>) -> Option<u32> {
+        let awake = marks.now.awake() & self.ahead;
+        (awake != 0).then(|| awake.trailing_zeros())
+    }
+
+    /// The arm was visited, and everything before it.
+    #[inline]
+    pub(crate) fn pass(&mut self, bit: u32) {
+        self.ahead = above(bit);
+    }
+
+    /// One more arm is about to be polled; breaks if the budget is spent.
+    #[inline]
+    pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
+        if self.budget == 0 {
+            self.cut = Some(Cursor::at(self.group, bit));
+            return ControlFlow::Break(());
+        }
+        self.budget -= 1;
+        ControlFlow::Continue(())
+    }
+
+    /// Lends an arm its waker and polls it: `None` if it is pending, else its output or its panic.
+    #[inline]
+    pub(crate) fn poll_arm<O>(
+        &mut self,
+        bit: u32,
+        marks: &mut Live<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
+    ) -> Option<Result<O, Panic>> {
+        marks.now.begin(bit);
+        marks.save();
+        let own = if marks.now.is_shared() {
+            self.session.arm_waker(self.group, bit)
+        } else {
+            self.session.aim(self.group, bit);
+            None
+        };
+        let waker = own.as_ref().unwrap_or(self.shim);
+        match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
+            Ok(Poll::Pending) => {
+                if own.is_none() && self.session.was_woken() {
+                    marks.now.wake(1 << bit);
+                }
+                if self.session.take_cloned() {
+                    marks.now.share();
+                }
+                None
+            }
+            Ok(Poll::Ready(output)) => Some(Ok(output)),
+            Err(panic) => Some(Err(panic)),
+        }
+    }
+
+    /// Learns which arms ahead in this group were woken while `bit` was polled.
+    #[inline]
+    pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
+        marks
+            .now
+            .wake(self.session.take_ready(self.group, above(bit)));
+    }
+
+    #[inline]
+    pub(crate) fn judge<O>(&mut self, output: O) -> Verdict<M::Kept, M::Stop>
+    where
+        M: Judge<O>,
+    {
+        self.mode.judge(output)
+    }
+
+    /// What a mode that captures panics stores for an arm that panicked.
+    #[cold]
+    #[cfg_attr(
+        not(feature = "std"),
+        allow(clippy::unused_self, reason = "as with `std`")
+    )]
+    pub(crate) fn absent<O>(&self, bit: u32, panic: Panic) -> Verdict<M::Kept, M::Stop>
+    where
+        M: Judge<O>,
+    {
+        #[cfg(feature = "std")]
+        {
+            let why = crate::NoOutput::panic(self.arm(bit), panic);
+            match M::absent(why) {
+                Some(kept) => Verdict::Keep(kept),
+                None => unreachable!("`gather`: a mode captured a panic that it has no place for"),
+            }
+        }
+        #[cfg(not(feature = "std"))]
+        {
+            let _ = bit;
+            match panic {}
+        }
+    }
+
+    #[cfg(feature = "std")]
+    fn arm(&self, bit: u32) -> Arm {
+        let bit = bit as usize;
+        match self.element {
+            Some(first) => Arm::new(self.place, Some(first + bit), self.names),
+            None => Arm::new(self.place + bit, None, self.names),
+        }
+    }
+
+    /// The gather ends here.
+    #[inline]
+    pub(crate) fn stop(&mut self, stop: M::Stop) {
+        self.stop = Some(stop);
+    }
+}
+
+impl<M: Mode> core::fmt::Debug for Visit<'_, M> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Visit")
+    }
+}
+
+/// Captures a panic if the mode does.
+#[inline]
+#[cfg_attr(
+    not(feature = "std"),
+    allow(clippy::unnecessary_wraps, reason = "as with `std`")
+)]
+fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
+    #[cfg(feature = "std")]
+    if M::CAPTURES_PANICS {
+        // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
+        return std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll));
+    }
+    Ok(poll())
+}
+
+/// Draws the arms' sources and makes the bank, if the arms need one.
+#[inline]
+fn start<A: Arms>(mut arms: Pin<&mut A>, wakes: &mut Wakes, cx: &Context<'_>) {
+    arms.as_mut().start();
+    let groups = arms.groups();
+    Cursor::check(groups);
+    #[cfg(feature = "alloc")]
+    if groups > 1 && arms.needs_bank() {
+        wakes.open_bank(cx.waker(), groups, |group| arms.first_marks(group));
+    }
+    #[cfg(not(feature = "alloc"))]
+    let _ = (wakes, cx);
+}
+
+/// Polls the arms that are awake: ready with what stopped the gather, if anything did, once it is
+/// stopped or no arm is pending.
+#[inline]
+pub(crate) fn drive<A: Drive<M>, M: Mode>(
+    mut arms: Pin<&mut A>,
+    wakes: &mut Wakes,
+    cursor: &mut Cursor,
+    mode: &mut M,
+    names: &'static [&'static str],
+    cx: &Context<'_>,
+) -> Poll<Option<M::Stop>> {
+    if *cursor == Cursor::FRESH {
+        start(arms.as_mut(), wakes, cx);
+        *cursor = Cursor::START;
+    }
+    let groups = arms.groups();
+    let session = Session::new(wakes, cx.waker(), groups);
+    let shim = session.shim_waker();
+    let mut visit = Visit {
+        mode,
+        session: &session,
+        wakes,
+        shim: &shim,
+        names,
+        budget: Session::BUDGET,
+        group: 0,
+        place: 0,
+        element: None,
+        ahead: u32::MAX,
+        cut: None,
+        stop: None,
+    };
+    if A::ONE_GROUP {
+        // A group has fewer arms than the budget: it is never cut.
+        let _ = arms.as_mut().visit(0, &mut visit);
+    } else {
+        sweep(arms.as_mut(), groups, *cursor, &mut visit);
+    }
+    let Visit { cut, stop, .. } = visit;
+    if stop.is_some() || arms.is_finished() {
+        return Poll::Ready(stop);
+    }
+    if session.made_block() {
+        for group in 0..groups {
+            arms.as_mut().flush(group, group, &session);
+        }
+    }
+    let resumed = *cursor != Cursor::START;
+    *cursor = cut.unwrap_or(Cursor::START);
+    session.end(resumed);
+    Poll::Pending
+}
+
+/// Visits group after group, from where the last poll was cut.
+fn sweep<A: Drive<M>, M: Mode>(
+    mut arms: Pin<&mut A>,
+    groups: usize,
+    cursor: Cursor,
+    visit: &mut Visit<'_, M>,
+) {
+    let mut walk = Walk::new(visit.session);
+    let mut next = cursor.group();
+    while let Some(group) = walk.next(next, groups) {
+        visit.group = group;
+        visit.place = 0;
+        visit.element = None;
+        visit.ahead = if group == cursor.group() && cursor.bit() > 0 {
+            above(cursor.bit() - 1)
+        } else {
+            u32::MAX
+        };
+        if arms.as_mut().visit(group, visit).is_break() {
+            break;
+        }
+        next = group + 1;
+    }
+    walk.end();
+}

@@ -1,0 +1,274 @@
+//! The future, its builder, and what becomes of its arms when it ends.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
+use core::pin::Pin;
+use core::ptr;
+use core::task::{Context, Poll};
+
+use futures_core::FusedFuture;
+
+use crate::arm::Arm;
+use crate::arms::{Arms, At, Contents, Drive, Rekeep};
+use crate::drive::{self, Cursor};
+use crate::marks::State;
+use crate::mode::{All, FailFast, Finish, Mode, Residual, Settle};
+use crate::shape::Named;
+use crate::wake::Wakes;
+
+/// Several futures as one: made by [`gather()`](crate::gather()) or the `gather!` macro.
+///
+/// Nothing runs until it is polled. Its output, and when it ends, are its mode's: all arms
+/// ([`all`](Self::all), the default), the first failure ([`fail_fast`](Self::fail_fast)), all arms
+/// whatever happens ([`settle`](Self::settle)).
+///
+/// # Structured concurrency
+///
+/// When it resolves, every arm is finished or dropped: the losers of an early stop before it
+/// returns `Ready`. A finished arm's future is dropped at once, before its siblings finish. Pending
+/// arms are dropped in arm order, and all futures before all stored outputs.
+///
+/// # Cancel safety
+///
+/// Dropping it cancels every arm by dropping it, and loses the outputs of those that had finished.
+///
+/// # Panics
+///
+/// A poll after completion panics. A panic in an arm unwinds to whoever polls, after all arms have
+/// been dropped; in mode `settle` it is captured and becomes that arm's result.
+///
+/// # Debug
+///
+/// Lists each arm with its state: `waiting` (not started), `pending`, `done`, `cancelled`; so a
+/// program that hangs can be asked which arm it is waiting for.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Gather<A: Arms, M, S> {
+    wakes: Wakes,
+    arms: A,
+    cursor: Cursor,
+    mode: M,
+    shape: PhantomData<fn() -> S>,
+}
+
+impl<A: Arms, M, S> Gather<A, M, S> {
+    /// A gather that was not started.
+    #[inline]
+    pub(crate) fn new(arms: A, mode: M) -> Self {
+        Self {
+            wakes: Wakes::new(),
+            arms,
+            cursor: Cursor::FRESH,
+            mode,
+            shape: PhantomData,
+        }
+    }
+
+    /// The arms, for another mode.
+    #[track_caller]
+    fn into_arms(self) -> A {
+        assert!(
+            self.cursor == Cursor::FRESH,
+            "`gather`: a builder method was called after the first poll",
+        );
+        let this = ManuallyDrop::new(self);
+        // SAFETY: `read` requires that the field is not used again: `this` is not dropped. The
+        // other fields own nothing before the first poll.
+        unsafe { ptr::read(&raw const this.arms) }
+    }
+}
+
+impl<A: Arms, S> Gather<A, All, S> {
+    /// Waits for all arms; what a gather does anyway.
+    pub fn all(self) -> Self {
+        self
+    }
+
+    /// Stops at the first `Err` or `None`: the siblings are cancelled, and dropped before the gather
+    /// returns it. The output is `Result` or `Option` of the shape.
+    ///
+    /// What `Promise.all` and `asyncio.gather` are believed to do and `asyncio.TaskGroup` does.
+    /// Where several arms fail in one poll, the first in arm order counts.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::executor::block_on;
+    ///
+    /// let never = core::future::pending::<Result<u8, &str>>();
+    /// let failed = core::future::ready(Err::<u8, _>("no route"));
+    /// assert_eq!(block_on(gather((never, failed)).fail_fast()), Err("no route"));
+    /// ```
+    #[track_caller]
+    pub fn fail_fast<R>(self) -> Gather<A::Arms, FailFast<R>, S>
+    where
+        R: Residual,
+        A: Rekeep<FailFast<R>, Arms: Arms>,
+    {
+        Gather::new(self.into_arms().rekeep(), FailFast::new())
+    }
+
+    /// Waits for all arms and never fails: the output is the shape of
+    /// [`Settled`](crate::Settled)s.
+    ///
+    /// After `Promise.allSettled` and `asyncio.gather(return_exceptions=True)`. With feature `std`
+    /// an arm that panics is dropped, and its panic becomes its
+    /// [`NoOutput`](crate::NoOutput); without it, a panic ends the process as it does anyway.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::executor::block_on;
+    ///
+    /// # std::panic::set_hook(Box::new(|_| {}));
+    /// let (good, bad) = block_on(gather((async { 7 }, async { panic!("boom") })).settle());
+    /// assert_eq!(good.unwrap(), 7);
+    /// let bad: gather_core::Settled<u8> = bad;
+    /// assert!(bad.unwrap_err().is_panic());
+    /// ```
+    #[track_caller]
+    pub fn settle(self) -> Gather<A::Arms, Settle, S>
+    where
+        A: Rekeep<Settle, Arms: Arms>,
+    {
+        Gather::new(self.into_arms().rekeep(), Settle)
+    }
+}
+
+impl<A, M, S> Future for Gather<A, M, S>
+where
+    A: Drive<M>,
+    M: Mode + Finish<A, S>,
+    S: Named,
+{
+    type Output = M::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
+        let (arms, (wakes, cursor, mode)) = crate::pin::one(self, |gather| {
+            let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
+            (&mut gather.arms, others)
+        });
+        assert!(
+            *cursor != Cursor::FINISHED,
+            "`gather` future polled after completion",
+        );
+        // From here on a panic drops all arms before it leaves: `ending` does.
+        let mut ending = Ending {
+            arms,
+            wakes,
+            cursor,
+        };
+        let polled = drive::drive(
+            ending.arms.as_mut(),
+            ending.wakes,
+            ending.cursor,
+            mode,
+            S::NAMES,
+            cx,
+        );
+        match polled {
+            Poll::Pending => {
+                core::mem::forget(ending);
+                Poll::Pending
+            }
+            Poll::Ready(stop) => {
+                *ending.cursor = Cursor::FINISHED;
+                ending.clear(Contents::Futures);
+                let at = At::start(ending.wakes);
+                let output = mode.finish(stop, ending.arms.as_mut(), at);
+                drop(ending);
+                Poll::Ready(output)
+            }
+        }
+    }
+}
+
+/// The end of a gather: its futures are dropped, then its outputs, then the parent waker is let go.
+/// Whatever unwinds on the way, the rest happens.
+struct Ending<'a, A: Arms> {
+    arms: Pin<&'a mut A>,
+    wakes: &'a mut Wakes,
+    cursor: &'a mut Cursor,
+}
+
+impl<A: Arms> Ending<'_, A> {
+    #[inline]
+    fn clear(&mut self, what: Contents) {
+        self.arms.as_mut().clear(what, At::start(self.wakes));
+    }
+}
+
+impl<A: Arms> Drop for Ending<'_, A> {
+    #[inline]
+    fn drop(&mut self) {
+        struct Close<'a, 'b, A: Arms>(&'a mut Ending<'b, A>);
+        impl<A: Arms> Drop for Close<'_, '_, A> {
+            #[inline]
+            fn drop(&mut self) {
+                self.0.wakes.close();
+            }
+        }
+        struct Outputs<'a, 'b, A: Arms>(Close<'a, 'b, A>);
+        impl<A: Arms> Drop for Outputs<'_, '_, A> {
+            #[inline]
+            fn drop(&mut self) {
+                self.0.0.clear(Contents::Outputs);
+            }
+        }
+        *self.cursor = Cursor::FINISHED;
+        let rest = Outputs(Close(self));
+        rest.0.0.clear(Contents::Futures);
+    }
+}
+
+impl<A: Arms, M, S> Drop for Gather<A, M, S> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.cursor == Cursor::FINISHED {
+            return;
+        }
+        let (arms, (wakes, cursor)) = {
+            // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
+            // dropped, and only the arms are pinned.
+            let this = unsafe { Pin::new_unchecked(self) };
+            crate::pin::one(this, |gather| {
+                (&mut gather.arms, (&mut gather.wakes, &mut gather.cursor))
+            })
+        };
+        drop(Ending {
+            arms,
+            wakes,
+            cursor,
+        });
+    }
+}
+
+impl<A, M, S> FusedFuture for Gather<A, M, S>
+where
+    A: Drive<M>,
+    M: Mode + Finish<A, S>,
+    S: Named,
+{
+    fn is_terminated(&self) -> bool {
+        self.cursor == Cursor::FINISHED
+    }
+}
+
+impl<A: Arms, M, S: Named> fmt::Debug for Gather<A, M, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fresh = self.cursor == Cursor::FRESH;
+        f.write_str("Gather ")?;
+        let mut list = f.debug_map();
+        self.arms
+            .report(At::start(&self.wakes), &mut |place, element, state| {
+                let arm = Arm::new(place, element, S::NAMES);
+                let state = match state {
+                    State::Pending if fresh => "waiting",
+                    State::Pending => "pending",
+                    State::Done => "done",
+                    State::Cancelled => "cancelled",
+                };
+                list.entry(&format_args!("{arm}"), &format_args!("{state}"));
+            });
+        list.finish()
+    }
+}

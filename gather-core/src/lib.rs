@@ -1,0 +1,61 @@
+//! The engine of [`gather`](https://docs.rs/gather): futures that are waited for together.
+//!
+//! Use the `gather` crate, which adds the macro and the guide; this crate is the same without the
+//! macro.
+//!
+//! ```
+//! use gather_core::gather;
+//! use futures::executor::block_on;
+//!
+//! let (name, age) = block_on(gather((async { "Ada" }, async { 36 })));
+//! assert_eq!((name, age), ("Ada", 36));
+//! ```
+//!
+//! # Modules
+//!
+//! `gather` (the future and its builder) drives `drive` (the one poll loop), which visits `arms`
+//! (what can be gathered) whose outputs a `mode` judges; `slot` and `marks` are an arm's memory and
+//! its state, `pin` the way to it, `wake` who is to be polled, `sync` the atomics, `shape` what the
+//! outputs look like in the end, `outcome` and `arm` what a user is told. `ARCHITECTURE.md` in the
+//! repository has the invariants (I1 ..., W1 ...) that the comments cite.
+#![no_std]
+#![deny(unsafe_code)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod arm;
+#[allow(unsafe_code, reason = "says which bit of the marks is which slot's")]
+mod arms;
+mod drive;
+#[allow(
+    unsafe_code,
+    reason = "takes the arms out of a gather with a destructor"
+)]
+mod gather;
+mod gatherable;
+mod marks;
+mod mode;
+mod outcome;
+#[allow(unsafe_code, reason = "pin projection")]
+mod pin;
+mod shape;
+#[allow(unsafe_code, reason = "a future and its output in one place")]
+mod slot;
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+mod sync;
+#[allow(
+    unsafe_code,
+    reason = "wakers, and the block that they share with the gather"
+)]
+mod wake;
+
+pub use arm::Arm;
+pub use gather::Gather;
+pub use gatherable::{Gatherable, gather};
+pub use outcome::{NoOutput, Settled};

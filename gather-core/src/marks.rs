@@ -1,0 +1,197 @@
+//! The state of the arms of one group: three bits for each of up to [`GROUP`] arms.
+//!
+//! Nothing here is unsafe, but the slots' soundness rests on it (I3): an arm's slot holds its
+//! future while it is `pending`, its kept output while it is `kept`, and nothing otherwise.
+//!
+//! | pending | kept | awake | the arm                                        |
+//! |---------|------|-------|------------------------------------------------|
+//! | 1       | 0    | 0     | waits for a wake                               |
+//! | 1       | 0    | 1     | is to be polled                                |
+//! | 0       | 1    | 0     | is finished, its output is stored              |
+//! | 0       | 0    | 1     | is finished, its output was handed on          |
+//! | 0       | 0    | 0     | was cancelled                                  |
+
+/// How many arms share one word of ready bits, and so the most that a group holds: three bits for
+/// each and one for all fit into 64.
+pub(crate) const GROUP: usize = BITS as usize;
+const BITS: u32 = 21;
+
+const ARMS: u64 = (1 << GROUP) - 1;
+/// Set once a waker of the group was cloned.
+const SHARED: u64 = 1 << 63;
+
+/// What can be said of one arm; the words of `Debug`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    Done,
+    Cancelled,
+}
+
+/// ```text
+///  63      62     42 41      21 20       0
+/// +-------+---------+----------+----------+
+/// | SHARED|  kept   |  awake   | pending  |
+/// +-------+---------+----------+----------+
+/// ```
+///
+/// One number, so that it is loaded and stored whole: masks of their own, written one by one and
+/// copied together, made every poll wait for its own stores.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks(u64);
+
+/// The lowest `arms` bits, of the arms of a group.
+pub(crate) const fn mask_of(arms: usize) -> u64 {
+    if arms >= GROUP { ARMS } else { (1 << arms) - 1 }
+}
+
+/// The bits above `bit`.
+#[inline]
+pub(crate) const fn above(bit: u32) -> u32 {
+    !(u32::MAX >> (31 - bit))
+}
+
+const fn pending(bit: u32) -> u64 {
+    1 << bit
+}
+
+const fn awake(bit: u32) -> u64 {
+    1 << (bit + BITS)
+}
+
+const fn kept(bit: u32) -> u64 {
+    1 << (bit + 2 * BITS)
+}
+
+impl Marks {
+    /// The bytes of a group in an array's table.
+    pub(crate) const BYTES: usize = size_of::<u64>();
+
+    /// Arms that are all to be polled.
+    pub(crate) const fn fresh(arms: usize) -> Self {
+        Self(mask_of(arms) | mask_of(arms) << GROUP)
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(u64::from_ne_bytes(bytes))
+    }
+
+    pub(crate) fn to_bytes(self) -> [u8; Self::BYTES] {
+        self.0.to_ne_bytes()
+    }
+
+    #[inline]
+    pub(crate) fn pending(self) -> u32 {
+        mask(self.0)
+    }
+
+    #[inline]
+    pub(crate) fn kept(self) -> u32 {
+        mask(self.0 >> (2 * GROUP))
+    }
+
+    /// The arms that are to be polled.
+    #[inline]
+    pub(crate) fn awake(self) -> u32 {
+        mask(self.0 & (self.0 >> GROUP))
+    }
+
+    /// Whether a waker of the group was cloned, so that its arms get their own from now on.
+    #[inline]
+    pub(crate) fn is_shared(self) -> bool {
+        self.0 & SHARED != 0
+    }
+
+    #[inline]
+    pub(crate) fn share(&mut self) {
+        self.0 |= SHARED;
+    }
+
+    /// Marks arms as to be polled; those that are finished stay so.
+    #[inline]
+    pub(crate) fn wake(&mut self, arms: u32) {
+        self.0 |= (self.0 & ARMS & u64::from(arms)) << GROUP;
+    }
+
+    /// Takes the arms that are to be polled.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for the block"))]
+    pub(crate) fn take_awake(&mut self) -> u32 {
+        let awake = self.awake();
+        self.0 &= !(u64::from(awake) << GROUP);
+        awake
+    }
+
+    /// The arm is about to be polled.
+    #[inline]
+    pub(crate) fn begin(&mut self, bit: u32) {
+        self.0 &= !awake(bit);
+    }
+
+    /// The arm is finished and its slot is about to be emptied.
+    #[inline]
+    pub(crate) fn finish(&mut self, bit: u32) {
+        self.0 = (self.0 & !pending(bit)) | awake(bit);
+    }
+
+    /// The output of a finished arm was stored.
+    #[inline]
+    pub(crate) fn keep(&mut self, bit: u32) {
+        self.0 |= kept(bit);
+    }
+
+    /// The stored output of an arm is about to leave its slot.
+    #[inline]
+    pub(crate) fn hand_on(&mut self, bit: u32) {
+        self.0 &= !kept(bit);
+    }
+
+    /// All stored outputs of the group are about to leave their slots.
+    #[inline]
+    pub(crate) fn hand_on_all(&mut self) -> u32 {
+        let kept = self.kept();
+        self.0 &= !(ARMS << (2 * GROUP));
+        kept
+    }
+
+    /// The future of a pending arm is about to be dropped.
+    #[inline]
+    pub(crate) fn cancel(&mut self, bit: u32) {
+        self.0 &= !(pending(bit) | awake(bit));
+    }
+
+    pub(crate) fn state(self, bit: u32) -> State {
+        if self.0 & pending(bit) != 0 {
+            State::Pending
+        } else if self.0 & (awake(bit) | kept(bit)) != 0 {
+            State::Done
+        } else {
+            State::Cancelled
+        }
+    }
+}
+
+#[inline]
+const fn mask(bits: u64) -> u32 {
+    (bits & ARMS) as u32
+}
+
+/// Marks while their group is visited: a copy that can live in registers. [`Live::save`] writes it
+/// back, and has to be called before anything of the user's runs (I3), which may unwind.
+pub(crate) struct Live<'a> {
+    pub(crate) now: Marks,
+    home: &'a mut Marks,
+}
+
+impl<'a> Live<'a> {
+    #[inline]
+    pub(crate) fn new(home: &'a mut Marks) -> Self {
+        Self { now: *home, home }
+    }
+
+    /// Writes the copy back.
+    #[inline]
+    pub(crate) fn save(&mut self) -> &mut Marks {
+        *self.home = self.now;
+        self.home
+    }
+}

@@ -1,0 +1,94 @@
+//! A mode says when to stop and what to return; one small file each.
+//!
+//! The engine asks a mode two things: what to do with the output of an arm ([`Judge`]), and what
+//! the gather is worth in the end ([`Finish`]). Modes do not know how arms are polled, stored or
+//! dropped.
+
+mod all;
+mod fail_fast;
+mod settle;
+
+pub use all::All;
+pub use fail_fast::{CanFail, FailFast, FailsAs, Residual, Tag, TryLeaf};
+pub use settle::Settle;
+
+use core::pin::Pin;
+
+use crate::arms::{At, Take};
+
+/// A rule for when to stop.
+pub trait Mode {
+    /// What stopped the gather early.
+    type Stop;
+    /// Whether a panic in an arm's `poll` is captured and becomes its output.
+    const CAPTURES_PANICS: bool = false;
+}
+
+/// What a mode makes of an arm whose output is `O`.
+pub trait Judge<O>: Mode {
+    /// What is stored until the end.
+    type Kept;
+
+    /// The arm is finished.
+    fn judge(&mut self, output: O) -> Verdict<Self::Kept, Self::Stop>;
+
+    /// What is stored for an arm that has no output, in the modes that capture panics.
+    fn absent(why: crate::NoOutput) -> Option<Self::Kept> {
+        let _ = why;
+        None
+    }
+}
+
+/// What becomes of an arm's output.
+#[derive(Debug)]
+pub enum Verdict<K, S> {
+    /// It is stored, and the gather goes on.
+    Keep(K),
+    /// The gather ends here.
+    Stop(S),
+}
+
+/// What the gather is worth in the end.
+pub trait Finish<A, S>: Mode {
+    /// The output of the gather.
+    type Output;
+
+    /// All arms are finished, or the gather was stopped and its futures are dropped. What is not
+    /// taken from `arms` is dropped afterwards.
+    fn finish(&mut self, stop: Option<Self::Stop>, arms: Pin<&mut A>, at: At<'_>) -> Self::Output;
+}
+
+/// What is handed back of a stored output: the type function with which [`Take`] maps the arms.
+pub trait Project<K> {
+    /// What an arm contributes to the shape.
+    type Piece;
+
+    /// `kept` is `None` for an arm without a stored output.
+    fn project(kept: Option<K>) -> Self::Piece;
+}
+
+/// Every arm's stored output, all of which are there.
+#[derive(Debug)]
+pub struct Whole;
+
+impl<K> Project<K> for Whole {
+    type Piece = K;
+
+    #[inline]
+    fn project(kept: Option<K>) -> K {
+        match kept {
+            Some(kept) => kept,
+            None => unreachable!("`gather`: an arm without output in a gather that did not stop"),
+        }
+    }
+}
+
+/// The whole shape, for modes that end with it.
+#[inline]
+fn whole<A, S>(arms: Pin<&mut A>, at: At<'_>) -> S::Out
+where
+    A: Take<Whole>,
+    S: crate::shape::Shape<A::Taken>,
+{
+    S::build(arms.take(at))
+}

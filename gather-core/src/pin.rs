@@ -1,0 +1,48 @@
+//! Pin projection: the way from a pinned gather to its pinned slots.
+//!
+//! I2. A slot is pinned with the gather: from a pinned gather only pinned references lead to slots
+//! that lie in it; slots of a `Vec` lie on the heap and stay there until their futures are gone. No
+//! type of this crate on the way is `Unpin` unless the arms are, none is packed, and the one with a
+//! destructor ([`Gather`](crate::Gather)) moves no arm in it.
+
+use core::pin::Pin;
+
+/// Two fields of one struct, both pinned with it.
+#[inline]
+pub(crate) fn both<T, A, B>(
+    pinned: Pin<&mut T>,
+    fields: impl FnOnce(&mut T) -> (&mut A, &mut B),
+) -> (Pin<&mut A>, Pin<&mut B>) {
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: every caller passes a
+    // closure that only names fields (I2).
+    let (a, b) = fields(unsafe { pinned.get_unchecked_mut() });
+    // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
+    // pinned: fields of a pinned struct do (I2).
+    let a = unsafe { Pin::new_unchecked(a) };
+    // SAFETY: as for `a`.
+    let b = unsafe { Pin::new_unchecked(b) };
+    (a, b)
+}
+
+/// A field that is pinned with the struct, and others that are not.
+#[inline]
+pub(crate) fn one<'a, T, A: ?Sized, B>(
+    pinned: Pin<&'a mut T>,
+    fields: impl FnOnce(&'a mut T) -> (&'a mut A, B),
+) -> (Pin<&'a mut A>, B) {
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: every caller passes a
+    // closure that only names fields, and lets out unpinned only what is never seen pinned (I2).
+    let (a, b) = fields(unsafe { pinned.get_unchecked_mut() });
+    // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
+    // pinned: fields of a pinned struct do (I2).
+    let a = unsafe { Pin::new_unchecked(a) };
+    (a, b)
+}
+
+/// An element of a pinned slice.
+#[inline]
+pub(crate) fn item<T>(slice: Pin<&mut [T]>, index: usize) -> Pin<&mut T> {
+    // SAFETY: `map_unchecked_mut` requires that the element stays in place as long as the slice is
+    // pinned: elements of a slice do.
+    unsafe { slice.map_unchecked_mut(|slice| &mut slice[index]) }
+}

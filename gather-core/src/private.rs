@@ -1,0 +1,98 @@
+//! What the `gather!` macro's output names. Not public: it changes without notice.
+
+pub use crate::arms::{Array, Empty, Fixed, IntoArm, Leaf, Pair};
+#[cfg(feature = "alloc")]
+pub use crate::arms::{IntoSpread, Lazy, Many};
+pub use crate::mode::{All, CanFail, FailFast, FailsAs, Judge, Residual, Settle, Tag, TryLeaf};
+pub use crate::shape::{Flat, Named, Shape};
+
+use crate::Gather;
+use crate::arms::{Arms, Cells, Rekept};
+
+/// One arm.
+#[inline]
+pub fn arm<F: IntoArm<By>, By>(future: F) -> F::Leaf {
+    future.into_arm()
+}
+
+/// A spread arm.
+#[cfg(feature = "alloc")]
+#[inline]
+pub fn spread<I: IntoSpread<By>, By>(source: I) -> I::Leaf {
+    source.into_spread()
+}
+
+/// An arm whose output must be a `Result` or an `Option`.
+#[inline]
+pub fn can_fail<L: Rekept>(leaf: L) -> <L::Output as CanFail>::Leaf<L>
+where
+    L::Output: CanFail,
+{
+    <L::Output as CanFail>::check(leaf)
+}
+
+/// An arm of `fail_fast`, whose failure is that of its siblings.
+#[inline]
+pub fn fail_fast_arm<L: Rekept, R>(
+    _: &Tag<R>,
+    leaf: TryLeaf<L>,
+) -> <L::Output as FailsAs<R>>::Leaf<L>
+where
+    L::Output: FailsAs<R>,
+{
+    <L::Output as FailsAs<R>>::keep(leaf.0)
+}
+
+/// An arm of `settle`.
+#[inline]
+pub fn settle_arm<L: Rekept>(leaf: L) -> L::Keeping<crate::Settled<L::Output>> {
+    leaf.keeping()
+}
+
+/// Two containers, one behind the other.
+#[inline]
+pub fn pair<A, B>(first: A, second: B) -> Pair<A, B> {
+    Pair::new(first, second)
+}
+
+/// A tree of at most 21 arms.
+#[inline]
+pub fn group<T: Cells>(cells: T) -> Fixed<T> {
+    Fixed::new(cells)
+}
+
+/// No arms.
+#[inline]
+pub fn empty() -> Empty {
+    Empty
+}
+
+/// Names a value for an expression without binding it in a pattern, which a constant of the user's
+/// could be taken for.
+#[inline]
+pub fn with<T, R>(value: T, then: impl FnOnce(T) -> R) -> R {
+    then(value)
+}
+
+/// A gather in mode `all`.
+#[inline]
+pub fn all<A: Arms, S>(arms: A, _: S) -> Gather<A, All, S> {
+    Gather::new(arms, All)
+}
+
+/// A gather in mode `fail_fast`.
+#[inline]
+pub fn fail_fast<A: Arms, R, S>(_: &Tag<R>, arms: A, _: S) -> Gather<A, FailFast<R>, S> {
+    Gather::new(arms, FailFast::new())
+}
+
+/// A gather in mode `settle`.
+#[inline]
+pub fn settle<A: Arms, S>(arms: A, _: S) -> Gather<A, Settle, S> {
+    Gather::new(arms, Settle)
+}
+
+/// The value of a call that did not parse.
+pub fn failed<T>() -> core::future::Ready<T> {
+    unreachable!("`gather!` did not compile")
+}

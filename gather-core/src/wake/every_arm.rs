@@ -1,0 +1,116 @@
+//! The gather's own waker for every arm: no allocation and no atomics, for bare metal.
+//!
+//! Nobody can tell which arm was woken, so a poll of the gather polls every pending arm, all of them
+//! in one poll. Nothing here is unsafe.
+
+use core::marker::PhantomData;
+use core::ops::Deref;
+use core::task::Waker;
+
+use crate::marks::Marks;
+
+/// The state of collections' arms, where there are collections.
+#[derive(Debug)]
+pub(crate) struct Wakes {
+    #[cfg(feature = "alloc")]
+    bank: alloc::vec::Vec<core::cell::Cell<Marks>>,
+}
+
+impl Wakes {
+    pub(crate) fn new() -> Self {
+        Self {
+            #[cfg(feature = "alloc")]
+            bank: alloc::vec::Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn open_bank(&mut self, _: &Waker, groups: usize, marks: impl Fn(usize) -> Marks) {
+        self.bank = (0..groups).map(|group| marks(group).into()).collect();
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn bank(&self, group: usize) -> Option<&core::cell::Cell<Marks>> {
+        self.bank.get(group)
+    }
+
+    #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+    pub(crate) fn close(&mut self) {}
+}
+
+/// The gather's waker, lent for a poll.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ArmWaker<'a>(&'a Waker);
+
+impl Deref for ArmWaker<'_> {
+    type Target = Waker;
+
+    fn deref(&self) -> &Waker {
+        self.0
+    }
+}
+
+/// One poll of the gather.
+pub(crate) struct Session<'a> {
+    parent: &'a Waker,
+    wakes: PhantomData<&'a Wakes>,
+}
+
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl<'a> Session<'a> {
+    /// All pending arms are polled in one poll: nobody could tell later which were cut off.
+    pub(crate) const BUDGET: usize = usize::MAX;
+
+    pub(crate) fn new(_: &'a Wakes, parent: &'a Waker, _: usize) -> Self {
+        Self {
+            parent,
+            wakes: PhantomData,
+        }
+    }
+
+    pub(crate) fn shim_waker(&self) -> ArmWaker<'a> {
+        ArmWaker(self.parent)
+    }
+
+    pub(crate) fn aim(&self, _: usize, _: u32) {}
+
+    pub(crate) fn was_woken(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn take_cloned(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn arm_waker(&self, _: usize, _: u32) -> Option<ArmWaker<'a>> {
+        None
+    }
+
+    pub(crate) fn take_ready(&self, _: usize, mask: u32) -> u32 {
+        mask
+    }
+
+    pub(crate) fn flush(&self, _: usize, _: &mut Marks) {}
+
+    pub(crate) fn made_block(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn end(&self, _: bool) {}
+}
+
+/// Goes from group to group: every one may have an arm awake.
+pub(crate) struct Walk<'a>(PhantomData<&'a ()>);
+
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl<'a> Walk<'a> {
+    pub(crate) fn new(_: &'a Session<'a>) -> Self {
+        Self(PhantomData)
+    }
+
+    pub(crate) fn next(&mut self, from: usize, groups: usize) -> Option<usize> {
+        (from < groups).then_some(from)
+    }
+
+    pub(crate) fn end(self) {}
+}

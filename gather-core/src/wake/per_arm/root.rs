@@ -1,0 +1,235 @@
+//! The word on which the owner and the wakers agree, and the parent waker that it guards.
+//!
+//! W4. The parent waker is written by the owner only, while *parked* is clear and there are no
+//!     readers; or, once *closed*, taken by whoever is last: the owner that found no reader, else
+//!     the last reader.
+//! W5. A waker that cleared *parked* has counted itself a reader in the same step, and reads the
+//!     parent waker until it gives the count back.
+//! No lock is held while the parent is woken: a reader holds up nobody. An owner that wants to put
+//! another waker while someone still reads the old one polls unparked and wakes itself.
+
+use core::task::Waker;
+
+use super::word::{CHILDREN, CLOSED, MANY_READERS, PARKED, READER, READERS, REF, check_refs, refs};
+use crate::sync::{AtomicU64, Ordering, ProtocolCell};
+
+pub(super) struct Root {
+    word: AtomicU64,
+    parent: ProtocolCell<Option<Waker>>,
+}
+
+impl Root {
+    /// A parked root with the owner's reference and `extra` more.
+    pub(super) fn new(parent: Waker, children: u64, extra: u64) -> Self {
+        Self {
+            word: AtomicU64::new(children | PARKED | ((1 + extra) * REF)),
+            parent: ProtocolCell::new(Some(parent)),
+        }
+    }
+
+    /// Whether children are ready and nobody has told the parent.
+    pub(super) fn is_owed_a_wake(&self) -> bool {
+        // Ordering: Relaxed, the bits are not acted on here, only whether a wake is due; whoever
+        // set one later than this load found *parked* and wakes the parent.
+        let word = self.word.load(Ordering::Relaxed);
+        word & CHILDREN != 0 && word & PARKED != 0
+    }
+
+    /// The owner takes the ready children among `mask`.
+    #[inline]
+    pub(super) fn take(&self, mask: u64) -> u64 {
+        // Ordering: Relaxed, only a hint; bits are taken by the step below.
+        if self.word.load(Ordering::Relaxed) & mask & CHILDREN == 0 {
+            return 0;
+        }
+        // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release so that
+        // the owner's polls so far are seen by whoever sets a bit next.
+        self.word.fetch_and(!(mask & CHILDREN), Ordering::AcqRel) & mask & CHILDREN
+    }
+
+    /// The owner puts ready children back without telling anyone (W3: it wakes the parent itself).
+    pub(super) fn put_back(&self, children: u64) {
+        // Ordering: Release pairs with the Acquire of the next `take`, on whichever thread.
+        self.word.fetch_or(children, Ordering::Release);
+    }
+
+    /// The owner begins a poll: makes sure that `waker` is parked and takes the ready children.
+    /// The second value is true if it could not park, so that it has to wake itself.
+    pub(super) fn enter(&self, waker: &Waker) -> (u64, bool) {
+        if self.is_parent(waker) {
+            return self.park();
+        }
+        let new = waker.clone();
+        // Ordering: Acquire pairs with the Release by which the last reader gave its count back, so
+        // that its use of the old waker is over (W4).
+        let before = self.word.fetch_and(!PARKED, Ordering::AcqRel);
+        if before & READERS != 0 {
+            return (self.take(CHILDREN), true);
+        }
+        let old = self.replace_parent(Some(new));
+        let entered = self.park();
+        drop(old);
+        entered
+    }
+
+    fn is_parent(&self, waker: &Waker) -> bool {
+        self.parent.with(|parent| {
+            // SAFETY: a reference requires that nobody writes: only the owner does (W4), and the
+            // owner is here.
+            let parent = unsafe { &*parent };
+            parent
+                .as_ref()
+                .is_some_and(|parent| parent.will_wake(waker))
+        })
+    }
+
+    /// The caller has the sole right to the parent waker (W4).
+    fn replace_parent(&self, with: Option<Waker>) -> Option<Waker> {
+        self.parent.with_mut(|parent| {
+            // SAFETY: an exclusive reference requires that nobody else reads or writes: the caller
+            // has the sole right (W4).
+            let parent = unsafe { &mut *parent };
+            core::mem::replace(parent, with)
+        })
+    }
+
+    /// Takes the ready children and parks in one step: a wake from here on wakes the parent.
+    fn park(&self) -> (u64, bool) {
+        // Ordering: Acquire as in the exchange below, for the case that nothing is to be changed.
+        let mut word = self.word.load(Ordering::Acquire);
+        loop {
+            let unparked = word & READERS >= MANY_READERS;
+            let parked = if unparked { 0 } else { PARKED };
+            let next = (word & !CHILDREN) | parked;
+            if next == word {
+                return (0, unparked);
+            }
+            // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release
+            // pairs with the Acquire in `set` of whoever claims the parent waker.
+            match self
+                .word
+                .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return (word & CHILDREN, unparked),
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// A waker sets ready bits and, if the owner has parked, wakes the parent. `spent` references
+    /// are given back on the way; the result is true if they were the last.
+    #[inline]
+    pub(super) fn set(&self, children: u64, spent: u64) -> bool {
+        // Ordering: Relaxed, only the first guess of the exchange.
+        let mut word = self.word.load(Ordering::Relaxed);
+        loop {
+            let claims = word & PARKED != 0;
+            let next = if claims {
+                ((word | children) & !PARKED) + READER
+            } else {
+                (word | children) - spent * REF
+            };
+            // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `park`
+            // or `take`; Acquire pairs with the Release of `park`, so that the parent waker is seen
+            // whole, and with the other references' Release, before the block is freed.
+            match self
+                .word
+                .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Relaxed)
+            {
+                Ok(_) if claims => return self.wake_parent(spent),
+                Ok(_) => return spent != 0 && refs(next) == 0,
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// Wakes the parent as a reader, then gives the count and the references back, also if the
+    /// parent's `wake` unwinds.
+    fn wake_parent(&self, spent: u64) -> bool {
+        struct Reader<'a>(&'a Root);
+        impl Drop for Reader<'_> {
+            fn drop(&mut self) {
+                self.0.stop_reading(0);
+            }
+        }
+        let reader = Reader(self);
+        self.parent.with(|parent| {
+            // SAFETY: a reference requires that nobody writes: this is a reader (W5).
+            let parent = unsafe { &*parent };
+            if let Some(parent) = parent {
+                parent.wake_by_ref();
+            }
+        });
+        core::mem::forget(reader);
+        self.stop_reading(spent)
+    }
+
+    fn stop_reading(&self, spent: u64) -> bool {
+        let mut orphan = None;
+        // Ordering: Acquire, so that `closed` is seen with all that the owner did before.
+        let mut word = self.word.load(Ordering::Acquire);
+        loop {
+            if word & CLOSED != 0 && word & READERS == READER && orphan.is_none() {
+                orphan = self.replace_parent(None);
+            }
+            let next = word - READER - spent * REF;
+            // Ordering: Release pairs with the Acquire of the owner's next change of the parent
+            // waker, and with whoever frees the block; Acquire with the other references' Release.
+            match self
+                .word
+                .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return spent != 0 && refs(next) == 0,
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// The owner is done: lets the parent waker go, now or when its last reader is through.
+    pub(super) fn close(&self) {
+        if self.is_alone() || self.shut() {
+            drop(self.replace_parent(None));
+        }
+    }
+
+    /// Sets *closed*; true if there is no reader, so that the parent waker is the owner's to drop.
+    fn shut(&self) -> bool {
+        // Ordering: Relaxed, only the first guess of the exchange.
+        let mut word = self.word.load(Ordering::Relaxed);
+        loop {
+            // Ordering: Acquire pairs with the last reader's Release (W4); Release with the
+            // Acquire in `stop_reading` of the reader that finds *closed*.
+            match self.word.compare_exchange_weak(
+                word,
+                (word & !PARKED) | CLOSED,
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return word & READERS == 0,
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    /// One more reference.
+    #[inline]
+    pub(super) fn retain(&self) {
+        // Ordering: Relaxed, as for `Arc`: whoever clones has a reference, and hands the new one
+        // over by means of its own.
+        check_refs(self.word.fetch_add(REF, Ordering::Relaxed));
+    }
+
+    /// One reference less; true if it was the last.
+    #[inline]
+    pub(super) fn release(&self) -> bool {
+        // Ordering: Release pairs with the Acquire of whoever frees the block, here as well.
+        refs(self.word.fetch_sub(REF, Ordering::AcqRel)) == 1
+    }
+
+    /// Whether the owner's is the only reference.
+    pub(super) fn is_alone(&self) -> bool {
+        // Ordering: Acquire pairs with the Release by which the last waker gave its reference back.
+        let word = self.word.load(Ordering::Acquire);
+        refs(word) == 1 && word & READERS == 0
+    }
+}

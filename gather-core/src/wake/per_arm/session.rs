@@ -1,0 +1,276 @@
+//! The owner's side: the block, and one poll's way through the arms that are awake.
+
+use core::cell::Cell;
+use core::ptr::{self, NonNull};
+use core::task::Waker;
+
+use super::block::{Block, Header};
+use super::shim::{ArmWaker, Shim};
+use super::word::CHILDREN;
+use crate::marks::Marks;
+use crate::sync::{AtomicPtr, Ordering};
+
+/// The owner's reference to the block, if there is one.
+pub(crate) struct Wakes {
+    block: AtomicPtr<Header>,
+}
+
+impl Wakes {
+    pub(crate) fn new() -> Self {
+        Self {
+            block: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    #[inline]
+    pub(super) fn block(&self) -> Option<Block> {
+        // Ordering: Acquire pairs with the Release in `block_or_new`.
+        let block = NonNull::new(self.block.load(Ordering::Acquire))?;
+        // SAFETY: `from_ptr` requires that the block is alive: the owner's reference keeps it so
+        // until `drop`.
+        Some(unsafe { Block::from_ptr(block) })
+    }
+
+    /// The block; made now if an arm clones a waker for the first time.
+    pub(super) fn block_or_new(&self, parent: &Waker, groups: usize) -> Block {
+        self.block()
+            .unwrap_or_else(|| self.make_block(parent, groups))
+    }
+
+    /// An arm that lends its waker to several threads may get here more than once: the first wins.
+    #[cold]
+    fn make_block(&self, parent: &Waker, groups: usize) -> Block {
+        let new = Block::new(parent.clone(), groups);
+        // Ordering: Release hands the new block over; Acquire takes that of a thread that was first.
+        let first = self.block.compare_exchange(
+            ptr::null_mut(),
+            new.as_ptr().as_ptr(),
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        if first.is_err() {
+            new.root().close();
+            new.release();
+        }
+        self.block().unwrap_or(new)
+    }
+
+    /// Makes the block at once, with the arms' state in its leaves.
+    pub(crate) fn open_bank(
+        &mut self,
+        parent: &Waker,
+        groups: usize,
+        marks: impl Fn(usize) -> Marks,
+    ) {
+        debug_assert!(self.block().is_none());
+        let block = Block::bank(parent.clone(), groups, marks);
+        // Ordering: Release pairs with the Acquire in `block`.
+        self.block.store(block.as_ptr().as_ptr(), Ordering::Release);
+    }
+
+    /// The state of a collection's arms.
+    pub(crate) fn bank(&self, group: usize) -> Option<&Cell<Marks>> {
+        let block = self.block()?;
+        (group < block.leaves()).then(|| block.node(group).marks())
+    }
+
+    /// The gather is finished: lets the parent waker go.
+    #[inline]
+    pub(crate) fn close(&mut self) {
+        if let Some(block) = self.block() {
+            block.root().close();
+        }
+    }
+}
+
+impl Drop for Wakes {
+    #[inline]
+    fn drop(&mut self) {
+        struct Release(Block);
+        impl Drop for Release {
+            fn drop(&mut self) {
+                if self.0.root().is_alone() {
+                    self.0.free();
+                } else {
+                    self.0.release();
+                }
+            }
+        }
+        if let Some(block) = self.block() {
+            let release = Release(block);
+            release.0.root().close();
+        }
+    }
+}
+
+impl core::fmt::Debug for Wakes {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Wakes")
+    }
+}
+
+/// One poll of the gather.
+pub(crate) struct Session<'a> {
+    shim: Shim<'a>,
+    /// Whether there was a block when the poll began; else the arms' marks say who is awake.
+    had_block: bool,
+    /// Whether the parent is to be woken at the end of the poll.
+    owes_wake: Cell<bool>,
+    /// What the root had when the poll began, and has got since: arms (small) or words (large).
+    ready: Cell<u64>,
+}
+
+impl<'a> Session<'a> {
+    /// The most arms that one poll polls. As large as tokio's cooperative budget: a sweep that goes
+    /// on when that is spent polls arms that can only answer "not now", all N of them, N / 128
+    /// times.
+    pub(crate) const BUDGET: usize = 128;
+
+    #[inline]
+    pub(crate) fn new(wakes: &'a Wakes, parent: &'a Waker, groups: usize) -> Self {
+        let block = wakes.block();
+        let (ready, owes_wake) = match block {
+            Some(block) => block.root().enter(parent),
+            None => (0, false),
+        };
+        Self {
+            shim: Shim::new(wakes, parent, groups),
+            had_block: block.is_some(),
+            owes_wake: Cell::new(owes_wake),
+            ready: Cell::new(ready),
+        }
+    }
+
+    #[inline]
+    fn block(&self) -> Option<Block> {
+        self.shim.wakes().block()
+    }
+
+    /// The block, if there was one when the poll began.
+    pub(super) fn block_at_start(&self) -> Option<Block> {
+        self.block().filter(|_| self.had_block)
+    }
+
+    /// The parent is to be woken at the end of the poll.
+    pub(super) fn owe_wake(&self) {
+        self.owes_wake.set(true);
+    }
+
+    /// Takes the first ready child of the root among `mask`.
+    pub(super) fn take_child(&self, mask: u64) -> Option<usize> {
+        let ready = self.ready.get() | self.block()?.root().take(mask);
+        let child = (ready & mask & CHILDREN).trailing_zeros();
+        self.ready
+            .set(ready & !(1_u64.checked_shl(child).unwrap_or(0)));
+        (child < 64).then_some(child as usize)
+    }
+
+    /// The waker that notes what is asked of it; lent to arms whose group shares no waker yet.
+    pub(crate) fn shim_waker(&self) -> ArmWaker<'_> {
+        self.shim.waker()
+    }
+
+    /// The next loan of the shim's waker is to this arm.
+    #[inline]
+    pub(crate) fn aim(&self, group: usize, bit: u32) {
+        self.shim.aim(group, bit);
+    }
+
+    /// Whether the arm woke itself through the shim.
+    #[inline]
+    pub(crate) fn was_woken(&self) -> bool {
+        self.shim.was_woken()
+    }
+
+    /// Whether the arm cloned the shim's waker.
+    #[inline]
+    pub(crate) fn take_cloned(&self) -> bool {
+        self.shim.take_cloned()
+    }
+
+    /// The arm's own waker, for a group that has shared one.
+    #[inline]
+    pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> Option<ArmWaker<'_>> {
+        Some(ArmWaker::of(self.block()?, group, bit))
+    }
+
+    /// Takes those arms of the group that were woken, among `mask`.
+    #[inline]
+    pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
+        match self.block() {
+            Some(block) => self.take_from(block, group, mask),
+            None => 0,
+        }
+    }
+
+    fn take_from(&self, block: Block, group: usize, mask: u32) -> u32 {
+        let mask = u64::from(mask) & CHILDREN;
+        let taken = if block.is_small() {
+            let ready = self.ready.get() | block.root().take(mask);
+            self.ready.set(ready & !mask);
+            ready & mask
+        } else {
+            block.node(group).take(mask)
+        };
+        narrow(taken)
+    }
+
+    /// Hands the arms of a group that stay awake to the block, or notes that there are some.
+    #[inline]
+    pub(crate) fn flush(&self, group: usize, marks: &mut Marks) {
+        if marks.awake() != 0 {
+            self.hand_over(group, marks);
+        }
+    }
+
+    fn hand_over(&self, group: usize, marks: &mut Marks) {
+        self.owes_wake.set(true);
+        let Some(block) = self.block() else {
+            return;
+        };
+        let awake = u64::from(marks.take_awake());
+        if block.is_small() {
+            block.root().put_back(awake);
+        } else {
+            block.node(group).put_back(awake);
+            block.mark_above(group);
+            if !self.had_block {
+                // A tree that was made in this poll: nobody walked down to the leaf, so nobody will
+                // mark the words on the way when it is shut.
+                let levels = block.levels();
+                for level in 1..=levels.height {
+                    block.mark_above(levels.node_over(group, level));
+                }
+            }
+        }
+    }
+
+    /// Whether the block was made in this poll, so that the marks of every group are to be flushed.
+    pub(crate) fn made_block(&self) -> bool {
+        !self.had_block && self.block().is_some()
+    }
+
+    /// Ends a poll that returns pending: what was taken and not visited is put back, and the parent
+    /// is woken if an arm is awake that nobody else told it of (W3). A poll that was `resumed` did
+    /// not look at the groups behind; without a block, only their marks say who is awake there.
+    pub(crate) fn end(&self, resumed: bool) {
+        let mut owes_wake = self.owes_wake.get() || (resumed && !self.had_block);
+        if let Some(block) = self.block() {
+            if self.ready.get() != 0 {
+                block.root().put_back(self.ready.get());
+            }
+            owes_wake |= block.root().is_owed_a_wake();
+        }
+        if owes_wake {
+            self.shim.parent().wake_by_ref();
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the ready bits are the low 21"
+)]
+fn narrow(ready: u64) -> u32 {
+    ready as u32
+}

@@ -1,0 +1,156 @@
+//! The waker on the poll's stack, for arms that never cloned a waker.
+//!
+//! An arm that is ready, or that wakes itself by reference, costs no allocation and no
+//! read-modify-write: the shim only notes what was asked of it, and the owner reads that after the
+//! poll. A clone makes the block if there is none, and is a waker of the arm's own. A shim itself
+//! can't be kept: it is lent as `&Waker` for the time of a poll.
+
+use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
+use core::ops::Deref;
+use core::ptr;
+use core::task::{RawWaker, RawWakerVTable, Waker};
+
+use super::block::Block;
+use super::session::Wakes;
+use super::vtable;
+use crate::sync::{AtomicBool, AtomicU64, Ordering};
+
+/// The low bits of [`Shim::arm`], which say the bit.
+const BITS: u32 = 8;
+
+static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
+
+/// What the arm that is being polled asks of its waker. The arm may lend its waker to other threads
+/// until its poll returns, so the fields are atomic; they are never contended otherwise.
+pub(super) struct Shim<'a> {
+    wakes: &'a Wakes,
+    /// The gather's own waker.
+    parent: &'a Waker,
+    groups: usize,
+    /// Whom the waker is lent to: the group above the bit.
+    arm: AtomicU64,
+    woken: AtomicBool,
+    cloned: AtomicBool,
+}
+
+impl<'a> Shim<'a> {
+    #[inline]
+    pub(super) fn new(wakes: &'a Wakes, parent: &'a Waker, groups: usize) -> Self {
+        Self {
+            wakes,
+            parent,
+            groups,
+            arm: AtomicU64::new(0),
+            woken: AtomicBool::new(false),
+            cloned: AtomicBool::new(false),
+        }
+    }
+
+    // Ordering, for all of these: Relaxed. The owner stores before it lends the waker and reads
+    // after the loan has ended; whoever hands `&Waker` to a thread and takes it back orders the two.
+
+    #[inline]
+    pub(super) fn wakes(&self) -> &'a Wakes {
+        self.wakes
+    }
+
+    /// The gather's own waker.
+    #[inline]
+    pub(super) fn parent(&self) -> &'a Waker {
+        self.parent
+    }
+
+    /// The next loan is to this arm.
+    #[inline]
+    pub(super) fn aim(&self, group: usize, bit: u32) {
+        let arm = ((group as u64) << BITS) | u64::from(bit);
+        self.arm.store(arm, Ordering::Relaxed);
+        self.woken.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the arm woke itself.
+    #[inline]
+    pub(super) fn was_woken(&self) -> bool {
+        self.woken.load(Ordering::Relaxed)
+    }
+
+    /// Whether an arm cloned its waker since the last call.
+    #[inline]
+    pub(super) fn take_cloned(&self) -> bool {
+        let cloned = self.cloned.load(Ordering::Relaxed);
+        if cloned {
+            self.cloned.store(false, Ordering::Relaxed);
+        }
+        cloned
+    }
+
+    /// The waker to lend.
+    #[inline]
+    pub(super) fn waker(&self) -> ArmWaker<'_> {
+        let raw = RawWaker::new(ptr::from_ref(self).cast(), &SHIM);
+        ArmWaker {
+            // SAFETY: `from_raw` requires the contract of `RawWaker`: the functions below keep it
+            // for as long as the shim is borrowed, and `ArmWaker` lends for no longer.
+            waker: ManuallyDrop::new(unsafe { Waker::from_raw(raw) }),
+            lent: PhantomData,
+        }
+    }
+}
+
+/// A waker that is lent for a poll: the shim's, or an arm's own without a reference.
+#[derive(Debug)]
+pub(crate) struct ArmWaker<'a> {
+    waker: ManuallyDrop<Waker>,
+    lent: PhantomData<&'a ()>,
+}
+
+impl ArmWaker<'_> {
+    /// The waker of an arm, lent while the owner keeps the block alive.
+    #[inline]
+    pub(super) fn of(block: Block, group: usize, bit: u32) -> Self {
+        Self {
+            waker: vtable::borrowed(block, group, bit),
+            lent: PhantomData,
+        }
+    }
+}
+
+impl Deref for ArmWaker<'_> {
+    type Target = Waker;
+
+    #[inline]
+    fn deref(&self) -> &Waker {
+        &self.waker
+    }
+}
+
+/// # Safety
+/// `data` came from [`Shim::waker`] and the shim is borrowed.
+unsafe fn shim<'a>(data: *const ()) -> &'a Shim<'a> {
+    // SAFETY: a shared reference requires that the shim is alive and not exclusively borrowed: the
+    // caller says so.
+    unsafe { &*data.cast::<Shim<'_>>() }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "parts of `aim`'s number")]
+unsafe fn clone(data: *const ()) -> RawWaker {
+    // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
+    let shim = unsafe { shim(data) };
+    // Ordering: Relaxed, see `Shim`.
+    shim.cloned.store(true, Ordering::Relaxed);
+    let arm = shim.arm.load(Ordering::Relaxed);
+    let block = shim.wakes.block_or_new(shim.parent, shim.groups);
+    let (group, bit) = (arm >> BITS, arm & ((1 << BITS) - 1));
+    vtable::retained(block, group as usize, bit as u32)
+}
+
+unsafe fn wake_by_ref(data: *const ()) {
+    // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
+    let shim = unsafe { shim(data) };
+    // Ordering: Relaxed, see `Shim`.
+    shim.woken.store(true, Ordering::Relaxed);
+}
+
+/// A shim's waker holds nothing.
+unsafe fn release(_: *const ()) {}

@@ -1,0 +1,172 @@
+//! What a clone of an arm's waker points to, and what it does.
+//!
+//! The data pointer is the root (small gather) or the leaf (large gather); which of its 21 arms is
+//! meant is in the vtable, so that the block needs no alignment of its own. The tables are
+//! `static`, one address each: `will_wake` compares addresses.
+
+use core::ptr::NonNull;
+use core::task::{RawWaker, RawWakerVTable, Waker};
+
+use super::block::{Block, Header, Node};
+
+/// A table for each arm of a group.
+type Tables = [RawWakerVTable; crate::marks::GROUP];
+
+macro_rules! tables {
+    ($module:ident) => {
+        [
+            $module::table::<0>(),
+            $module::table::<1>(),
+            $module::table::<2>(),
+            $module::table::<3>(),
+            $module::table::<4>(),
+            $module::table::<5>(),
+            $module::table::<6>(),
+            $module::table::<7>(),
+            $module::table::<8>(),
+            $module::table::<9>(),
+            $module::table::<10>(),
+            $module::table::<11>(),
+            $module::table::<12>(),
+            $module::table::<13>(),
+            $module::table::<14>(),
+            $module::table::<15>(),
+            $module::table::<16>(),
+            $module::table::<17>(),
+            $module::table::<18>(),
+            $module::table::<19>(),
+            $module::table::<20>(),
+        ]
+    };
+}
+
+static SMALL: Tables = tables!(small);
+static LARGE: Tables = tables!(large);
+
+/// The parts of a waker of an arm; holds no reference yet.
+fn raw(block: Block, group: usize, bit: u32) -> RawWaker {
+    if block.is_small() {
+        RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[bit as usize])
+    } else {
+        RawWaker::new(block.leaf_ptr(group).as_ptr().cast(), &LARGE[bit as usize])
+    }
+}
+
+/// A waker of an arm without a reference of its own: to be lent for a poll, never dropped.
+pub(super) fn borrowed(block: Block, group: usize, bit: u32) -> core::mem::ManuallyDrop<Waker> {
+    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` and `large` keep it. The
+    // owner's reference stands in for the waker's own while it is lent (W6).
+    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw(block, group, bit)) })
+}
+
+/// The parts of a new waker of an arm, with a reference.
+pub(super) fn retained(block: Block, group: usize, bit: u32) -> RawWaker {
+    if block.is_small() {
+        block.root().retain();
+    } else {
+        block.node(group).retain(block);
+    }
+    raw(block, group, bit)
+}
+
+/// Wakers of a small gather: the data is the block.
+mod small {
+    use super::{Block, Header, NonNull, RawWaker, RawWakerVTable, SMALL};
+
+    pub(super) const fn table<const BIT: usize>() -> RawWakerVTable {
+        RawWakerVTable::new(clone::<BIT>, wake::<BIT>, wake_by_ref::<BIT>, release)
+    }
+
+    /// # Safety
+    /// `data` came from `raw` and the caller has a reference to its block.
+    unsafe fn block(data: *const ()) -> Block {
+        // SAFETY: `new_unchecked` requires a pointer that is not null: it came from a `NonNull`.
+        let block = unsafe { NonNull::new_unchecked(data.cast_mut().cast::<Header>()) };
+        // SAFETY: `from_ptr` requires that the block is alive: the caller has a reference.
+        unsafe { Block::from_ptr(block) }
+    }
+
+    unsafe fn clone<const BIT: usize>(data: *const ()) -> RawWaker {
+        // SAFETY: `block` requires data of `raw` and a reference: the waker that is cloned has one.
+        unsafe { block(data) }.root().retain();
+        RawWaker::new(data, &SMALL[BIT])
+    }
+
+    unsafe fn wake<const BIT: usize>(data: *const ()) {
+        // SAFETY: `block` requires data of `raw` and a reference: this waker's, given back here.
+        let block = unsafe { block(data) };
+        if block.root().set(1 << BIT, 1) {
+            block.free();
+        }
+    }
+
+    unsafe fn wake_by_ref<const BIT: usize>(data: *const ()) {
+        // SAFETY: `block` requires data of `raw` and a reference: the waker's.
+        unsafe { block(data) }.root().set(1 << BIT, 0);
+    }
+
+    unsafe fn release(data: *const ()) {
+        // SAFETY: `block` requires data of `raw` and a reference: this waker's, given back here.
+        unsafe { block(data) }.release();
+    }
+}
+
+/// Wakers of a large gather: the data is the leaf.
+mod large {
+    use super::{Block, LARGE, Node, NonNull, RawWaker, RawWakerVTable};
+
+    pub(super) const fn table<const BIT: usize>() -> RawWakerVTable {
+        RawWakerVTable::new(clone::<BIT>, wake::<BIT>, wake_by_ref::<BIT>, release)
+    }
+
+    /// A leaf and the block around it.
+    struct Leaf<'a> {
+        block: Block,
+        node: &'a Node,
+    }
+
+    /// # Safety
+    /// `data` came from `raw` and the caller has a reference to the leaf.
+    unsafe fn leaf<'a>(data: *const ()) -> Leaf<'a> {
+        // SAFETY: `new_unchecked` requires a pointer that is not null: it came from a `NonNull`.
+        let node = unsafe { NonNull::new_unchecked(data.cast_mut().cast::<Node>()) };
+        // SAFETY: `around` requires a node of a block that is alive: the caller has a reference.
+        let block = unsafe { Block::around(node) };
+        // SAFETY: a shared reference requires that the node is alive: the caller has a reference.
+        let node = unsafe { node.as_ref() };
+        Leaf { block, node }
+    }
+
+    unsafe fn clone<const BIT: usize>(data: *const ()) -> RawWaker {
+        // SAFETY: `leaf` requires data of `raw` and a reference: the waker that is cloned has one.
+        let leaf = unsafe { leaf(data) };
+        leaf.node.retain(leaf.block);
+        RawWaker::new(data, &LARGE[BIT])
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a bit of 21")]
+    unsafe fn wake_by_ref<const BIT: usize>(data: *const ()) {
+        // SAFETY: `leaf` requires data of `raw` and a reference: the waker's.
+        let leaf = unsafe { leaf(data) };
+        leaf.block.wake(leaf.node.index(), BIT as u32);
+    }
+
+    unsafe fn wake<const BIT: usize>(data: *const ()) {
+        struct Release(*const ());
+        impl Drop for Release {
+            fn drop(&mut self) {
+                // SAFETY: `release` requires what `wake` does: it is called in its place, once.
+                unsafe { release(self.0) };
+            }
+        }
+        let _release = Release(data);
+        // SAFETY: `wake_by_ref` requires what `wake` does; the reference is given back after it.
+        unsafe { wake_by_ref::<BIT>(data) };
+    }
+
+    unsafe fn release(data: *const ()) {
+        // SAFETY: `leaf` requires data of `raw` and a reference: this waker's, given back here.
+        let leaf = unsafe { leaf(data) };
+        leaf.node.release(leaf.block);
+    }
+}

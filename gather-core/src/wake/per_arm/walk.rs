@@ -1,0 +1,122 @@
+//! One poll's way through the groups of a large gather.
+
+use super::block::{Block, Levels, Node};
+use super::session::Session;
+use super::word::CHILDREN;
+use crate::marks::GROUP;
+
+/// Goes from group to group that may have an arm awake. Without a block that is every group.
+pub(crate) struct Walk<'a> {
+    session: &'a Session<'a>,
+    tree: Option<Tree>,
+}
+
+/// How far the tree is opened: down to which level the words' bits have been cleared above.
+struct Tree {
+    block: Block,
+    levels: Levels,
+    /// The leaf that was visited last.
+    leaf: usize,
+    /// The words over `leaf` from this level up to the top are open (the leaf itself at level 0);
+    /// `height + 1` if none is.
+    open: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(session: &'a Session<'a>) -> Self {
+        let tree = session.block_at_start().filter(|block| !block.is_small());
+        Self {
+            session,
+            tree: tree.map(|block| Tree {
+                block,
+                levels: block.levels(),
+                leaf: 0,
+                open: block.levels().height + 1,
+            }),
+        }
+    }
+
+    /// The first group from `from` on that may have an arm awake.
+    pub(crate) fn next(&mut self, from: usize, groups: usize) -> Option<usize> {
+        match &mut self.tree {
+            Some(tree) => tree.descend(self.session, from),
+            None => (from < groups).then_some(from),
+        }
+    }
+
+    /// Ends the walk, here or behind the last group.
+    pub(crate) fn end(self) {
+        if let Some(mut tree) = self.tree {
+            tree.shut_until(self.session, usize::MAX);
+        }
+    }
+}
+
+impl Tree {
+    /// Walks to the first leaf from `from` on whose bit is set in an open word, opening words on
+    /// the way down (W2) and shutting those that are passed (W3).
+    fn descend(&mut self, session: &Session<'_>, from: usize) -> Option<usize> {
+        let height = self.levels.height;
+        let mut from = from;
+        loop {
+            let level = self.open;
+            if level <= height && self.leaf >> (6 * level) != from >> (6 * level) {
+                // `from` lies behind the lowest open word.
+                self.shut_until(session, level + 1);
+                continue;
+            }
+            if level == 0 {
+                return Some(self.leaf);
+            }
+            let below = level - 1;
+            let place = from >> (6 * below);
+            let child = if level > height {
+                child_of_root(session, place)
+            } else {
+                let word = self.block.node(self.levels.node_over(from, level));
+                child_of(word, place)
+            };
+            match child {
+                Some(child) => {
+                    from = from.max(Levels::first_leaf(child, below));
+                    (self.leaf, self.open) = (from, below);
+                }
+                None if level > height => return None,
+                None => from = Levels::first_leaf((from >> (6 * level)) + 1, level),
+            }
+        }
+    }
+
+    /// Shuts open words from below up to, and without, `level`: where bits are left in one, its bit
+    /// above is set again.
+    fn shut_until(&mut self, session: &Session<'_>, level: usize) {
+        while self.open < level && self.open <= self.levels.height {
+            let index = self.levels.node_over(self.leaf, self.open);
+            let children = if self.open == 0 { CHILDREN } else { u64::MAX };
+            if self.block.node(index).peek(children) != 0 {
+                session.owe_wake();
+                self.block.mark_above(index);
+            }
+            self.open += 1;
+        }
+    }
+}
+
+/// Opens the first ready child of the root from `first` on.
+fn child_of_root(session: &Session<'_>, first: usize) -> Option<usize> {
+    if first >= GROUP {
+        return None;
+    }
+    session.take_child(u64::MAX << first)
+}
+
+/// Opens the first ready child of a word from `place` on, which is one of its children's.
+fn child_of(word: &Node, place: usize) -> Option<usize> {
+    let ready = word.peek(u64::MAX << (place % 64));
+    if ready == 0 {
+        return None;
+    }
+    let child = ready.trailing_zeros();
+    word.take(1 << child);
+    Some((place & !63) | child as usize)
+}

@@ -1,0 +1,59 @@
+//! The layout of a word, for the root and for the nodes of a tree.
+//!
+//! ```text
+//!  63            32 31 30 29   25 24   21 20              0
+//! +----------------+--+--+-------+-------+-----------------+
+//! | references     |C |P |readers|       | ready children  |
+//! +----------------+--+--+-------+-------+-----------------+
+//! ```
+//!
+//! * **ready children**: of the root, arms (small) or words below (large); of a leaf, arms. A word
+//!   between the root and the leaves uses all 64 bits for children and has no other field.
+//! * **readers** (root): how many wakers are using the parent waker. While there is one, the owner
+//!   does not touch it.
+//! * **P**, parked (root): the parent waker is in its place and may be used once, by whoever clears
+//!   this bit and counts itself a reader in the same step. Set by the owner alone.
+//! * **C**, closed (root): the gather is finished or gone; the last reader drops the parent waker.
+//!   Set by the owner alone, once, together with clearing *parked*; never cleared.
+//! * **references**: of a small root, wakers and the owner; of a leaf, wakers; of a large root,
+//!   leaves that have any and the owner. The block is freed when the root has none.
+
+/// The ready bits of a root or a leaf.
+pub(super) const CHILDREN: u64 = (1 << crate::marks::GROUP) - 1;
+/// One reader of the parent waker.
+pub(super) const READER: u64 = 1 << 25;
+/// All readers.
+pub(super) const READERS: u64 = 0b1_1111 << 25;
+/// With this many readers the owner does not park, so that the field cannot overflow.
+pub(super) const MANY_READERS: u64 = 30 * READER;
+/// The parent waker may be used.
+pub(super) const PARKED: u64 = 1 << 30;
+/// The gather is finished or gone.
+pub(super) const CLOSED: u64 = 1 << 31;
+/// One reference.
+pub(super) const REF: u64 = 1 << 32;
+
+/// The references in a word.
+pub(super) const fn refs(word: u64) -> u64 {
+    word >> 32
+}
+
+/// Ends the process when clones were leaked until the count is about to overflow, as `Arc` does.
+pub(super) fn check_refs(before: u64) {
+    if refs(before) >= 1 << 31 {
+        overflow();
+    }
+}
+
+/// A panic while panicking: `core` has no other way to end the process.
+#[cold]
+fn overflow() -> ! {
+    struct Abort;
+    impl Drop for Abort {
+        fn drop(&mut self) {
+            panic!("`gather`: too many clones of an arm's waker");
+        }
+    }
+    let _abort = Abort;
+    panic!("`gather`: too many clones of an arm's waker");
+}

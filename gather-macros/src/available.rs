@@ -1,0 +1,312 @@
+//! The words of the header and the attributes of arms: what each takes, which rules it is under,
+//! and whether it is built yet. This is the one list to edit when something becomes available.
+
+use crate::errors::{self, At, Errors};
+use crate::header::Kind;
+use crate::input::{Call, Value};
+
+/// A mode: when a gather stops.
+#[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, and any combination a mode could have"
+)]
+pub(crate) struct Mode {
+    pub(crate) name: &'static str,
+    /// `gather!(<mode>)` without arms is legal.
+    pub(crate) may_be_empty: bool,
+    /// Fails with an error of its arms, so `error` and `labeled` mean something.
+    pub(crate) has_error: bool,
+    /// Has an output for every arm, so `into` can fill every field.
+    pub(crate) fills_fields: bool,
+    /// Ends with some arms and without the others: no dependent arms, and none that is absent by
+    /// itself.
+    pub(crate) elects: bool,
+    /// What a call becomes; `None` while the mode is not available.
+    pub(crate) built: Option<Built>,
+}
+
+/// The functions of `__private` that build a gather in one mode.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// Asks for a `Result` or an `Option`; wraps the arm where the user wrote it.
+    pub(crate) first: Option<&'static str>,
+    /// Fits the arm to the mode.
+    pub(crate) second: PerArm,
+    /// Makes the gather.
+    pub(crate) builder: &'static str,
+}
+
+/// The second function that an arm goes through.
+#[derive(Debug)]
+pub(crate) enum PerArm {
+    /// None: the arm is used as it is.
+    Nothing,
+    /// `helper(arm)`.
+    Plain(&'static str),
+    /// `helper(&tag, arm)`: the arms agree on the kind of their error through one shared `Tag`.
+    Tagged(&'static str),
+}
+
+/// An option: a word of the header that is also a builder method.
+#[derive(Debug)]
+pub(crate) struct Control {
+    pub(crate) name: &'static str,
+    pub(crate) takes: Takes,
+    available: bool,
+}
+
+/// What stands behind an option's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    Nothing,
+    Expr,
+    Type,
+    Path,
+}
+
+/// An attribute of an arm.
+#[derive(Debug)]
+pub(crate) struct Attr {
+    pub(crate) name: &'static str,
+    /// Has one expression in parentheses.
+    pub(crate) takes_expr: bool,
+    /// The arm may end without an output, so it does not go with a mode that elects.
+    pub(crate) optional_arm: bool,
+    available: bool,
+}
+
+/// Whether closure arms are built: `|user| ..` and `|| ..`.
+const CLOSURE_ARMS: bool = false;
+
+pub(crate) static MODES: [Mode; 7] = [
+    Mode {
+        built: Some(Built {
+            first: None,
+            second: PerArm::Nothing,
+            builder: "all",
+        }),
+        may_be_empty: true,
+        fills_fields: true,
+        ..Mode::named("all")
+    },
+    Mode {
+        built: Some(Built {
+            first: Some("can_fail"),
+            second: PerArm::Tagged("fail_fast_arm"),
+            builder: "fail_fast",
+        }),
+        has_error: true,
+        fills_fields: true,
+        ..Mode::named("fail_fast")
+    },
+    Mode {
+        has_error: true,
+        fills_fields: true,
+        ..Mode::named("validate")
+    },
+    Mode {
+        built: Some(Built {
+            first: None,
+            second: PerArm::Plain("settle_arm"),
+            builder: "settle",
+        }),
+        may_be_empty: true,
+        ..Mode::named("settle")
+    },
+    Mode {
+        elects: true,
+        ..Mode::named("race")
+    },
+    Mode {
+        has_error: true,
+        elects: true,
+        ..Mode::named("first_ok")
+    },
+    Mode {
+        has_error: true,
+        elects: true,
+        ..Mode::named("quorum")
+    },
+];
+
+pub(crate) static CONTROLS: [Control; 9] = [
+    Control {
+        name: "limit",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "until",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "grace",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "on_cancel",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "spawn",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "progress",
+        takes: Takes::Expr,
+        available: false,
+    },
+    Control {
+        name: "error",
+        takes: Takes::Type,
+        available: false,
+    },
+    Control {
+        name: "labeled",
+        takes: Takes::Nothing,
+        available: false,
+    },
+    Control {
+        name: "into",
+        takes: Takes::Path,
+        available: false,
+    },
+];
+
+pub(crate) static ATTRS: [Attr; 4] = [
+    Attr {
+        name: "shield",
+        takes_expr: false,
+        optional_arm: false,
+        available: false,
+    },
+    Attr {
+        name: "background",
+        takes_expr: false,
+        optional_arm: true,
+        available: false,
+    },
+    Attr {
+        name: "until",
+        takes_expr: true,
+        optional_arm: true,
+        available: false,
+    },
+    Attr {
+        name: "on_cancel",
+        takes_expr: true,
+        optional_arm: false,
+        available: false,
+    },
+];
+
+impl Mode {
+    /// A mode with every rule at its strictest.
+    const fn named(name: &'static str) -> Self {
+        Mode {
+            name,
+            may_be_empty: false,
+            has_error: false,
+            fills_fields: false,
+            elects: false,
+            built: None,
+        }
+    }
+
+    /// The mode of a call that names none.
+    pub(crate) fn default() -> &'static Self {
+        &MODES[0]
+    }
+
+    /// `quorum(n)` is the one mode with a value.
+    pub(crate) fn takes_count(&self) -> bool {
+        self.name == "quorum"
+    }
+}
+
+pub(crate) fn mode(name: &str) -> Option<&'static Mode> {
+    MODES.iter().find(|mode| mode.name == name)
+}
+
+pub(crate) fn control(name: &str) -> Option<&'static Control> {
+    CONTROLS.iter().find(|control| control.name == name)
+}
+
+pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
+    ATTRS.iter().find(|attr| attr.name == name)
+}
+
+/// Refuses what is legal but not built, where nothing else is wrong with the same word or arm.
+pub(crate) fn check(call: &Call, errors: &mut Errors) {
+    check_header(call, errors);
+    check_closures(call, errors);
+    check_attrs(call, errors);
+}
+
+fn check_header(call: &Call, errors: &mut Errors) {
+    for (index, item) in call.header.items.iter().enumerate() {
+        let (available, usable) = match &item.kind {
+            Kind::Mode(mode, _) => (mode.built.is_some(), usable_modes()),
+            Kind::Control(control, _) => (control.available, usable_controls()),
+            Kind::Unknown => continue,
+        };
+        if !available && !errors.blames(At::Item(index)) {
+            errors.refuse(errors::word_unavailable(&item.word, &usable));
+        }
+    }
+}
+
+fn check_closures(call: &Call, errors: &mut Errors) {
+    if CLOSURE_ARMS {
+        return;
+    }
+    // One mistake, however many arms it shows in.
+    let first = call
+        .arms
+        .iter()
+        .enumerate()
+        .find_map(|(index, arm)| match &arm.value {
+            Value::Closure(closure) if !errors.blames(At::Arm(index)) => Some(closure),
+            _ => None,
+        });
+    if let Some(closure) = first {
+        errors.refuse(errors::closure_unavailable(closure));
+    }
+}
+
+fn check_attrs(call: &Call, errors: &mut Errors) {
+    let sound = |index: &usize| !errors.blames(At::Arm(*index));
+    let arms = call
+        .arms
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| sound(index));
+    let used = arms.flat_map(|(_, arm)| &arm.attrs).collect::<Vec<_>>();
+    for row in ATTRS.iter().filter(|row| !row.available) {
+        if let Some(attr) = used.iter().find(|attr| attr.path().is_ident(row.name)) {
+            errors.refuse(errors::attr_unavailable(attr, row.name));
+        }
+    }
+}
+
+/// `limit`, `until`, for a help line; empty while there is none.
+fn usable_controls() -> Vec<&'static str> {
+    CONTROLS
+        .iter()
+        .filter(|control| control.available)
+        .map(|control| control.name)
+        .collect()
+}
+
+fn usable_modes() -> Vec<&'static str> {
+    MODES
+        .iter()
+        .filter(|mode| mode.built.is_some())
+        .map(|mode| mode.name)
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! What is said about arms, their names, their attributes, and what they wait for.
+
+use super::{listed, on, ordinal};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, Error, ExprClosure, Ident, Pat};
+
+pub(crate) fn name_missing(arm: impl ToTokens, suggested: Option<&str>) -> Error {
+    let name = suggested.unwrap_or("name");
+    on(
+        arm,
+        format_args!("this arm has no name, the others have\nhelp: write `{name} = ..`"),
+    )
+}
+
+pub(crate) fn name_unwanted(name: &Ident) -> Error {
+    on(
+        name,
+        "this arm has a name, the others have none\nhelp: name all arms or none",
+    )
+}
+
+pub(crate) fn name_taken(name: &Ident, first: usize) -> Error {
+    let (arm, plain) = (ordinal(first), crate::names::plain(name));
+    on(
+        name,
+        format_args!(
+            "the name `{name}` is already taken by the {arm} arm\n\
+             help: rename this arm, for example `{plain}2 = ..`"
+        ),
+    )
+}
+
+pub(crate) fn name_not_plain(left: impl ToTokens) -> Error {
+    on(
+        left,
+        "expected the name of an arm, a single identifier\nhelp: write `name = ..`",
+    )
+}
+
+pub(crate) fn let_arm(word: impl ToTokens) -> Error {
+    on(
+        word,
+        "an arm is named without `let`\nhelp: write `name = ..`",
+    )
+}
+
+pub(crate) fn spread_of_nothing(dots: impl ToTokens) -> Error {
+    on(
+        dots,
+        "expected an iterator of futures after `..`\nhelp: write `..iterator`",
+    )
+}
+
+pub(crate) fn range_arm(range: impl ToTokens) -> Error {
+    on(
+        range,
+        "a range is not a future, so it cannot be an arm of `gather!`\n\
+             help: for a spread arm write `,` before the `..`",
+    )
+}
+
+pub(crate) fn spread_closed(dots: impl ToTokens) -> Error {
+    on(
+        dots,
+        "expected `..` before a spread arm, found `..=`\nhelp: write `..iterator`",
+    )
+}
+
+pub(crate) fn unknown_attr(attr: &Attribute, word: &str, near: Option<&str>) -> Error {
+    let help = match near {
+        _ if word == "doc" => "write an ordinary comment, `// ..`".to_owned(),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            "an arm may have `#[shield]`, `#[background]`, `#[until(..)]`, `#[on_cancel(..)]` and \
+             `#[cfg(..)]`"
+                .to_owned()
+        }
+    };
+    on(
+        attr.path(),
+        format_args!("unknown attribute `{word}` on an arm\nhelp: {help}"),
+    )
+}
+
+pub(crate) fn attr_twice(attr: &Attribute, word: &str) -> Error {
+    on(
+        attr.path(),
+        format_args!("the attribute `{word}` is given twice\nhelp: remove one of the two"),
+    )
+}
+
+pub(crate) fn attr_needs_value(attr: &Attribute, word: &str) -> Error {
+    on(
+        attr.path(),
+        format_args!("`{word}` needs a value\nhelp: write `#[{word}(..)]`"),
+    )
+}
+
+pub(crate) fn attr_takes_nothing(attr: &Attribute, word: &str) -> Error {
+    on(
+        &attr.meta,
+        format_args!("`{word}` takes no value\nhelp: write `#[{word}]`"),
+    )
+}
+
+pub(crate) fn attr_outside_modes(attr: &Attribute, word: &str, mode: &str) -> Error {
+    on(
+        attr.path(),
+        format_args!(
+            "`#[{word}]` does not go with the mode `{mode}`\n\
+             note: `{mode}` chooses among the outputs of its arms, and this arm may have none"
+        ),
+    )
+}
+
+pub(crate) fn dependent_outside_modes(closure: &ExprClosure, mode: &str) -> Error {
+    on(
+        bars(closure),
+        format_args!(
+            "a dependent arm does not go with the mode `{mode}`\n\
+             note: `{mode}` ends without some of its arms, and one of them could be waited for"
+        ),
+    )
+}
+
+pub(crate) fn dependent_without_names(closure: &ExprClosure) -> Error {
+    on(
+        bars(closure),
+        "a dependent arm names the arms it waits for, and these arms have no names\n\
+             help: write `name = ..` for each arm",
+    )
+}
+
+pub(crate) fn dependency_pattern(parameter: &Pat) -> Error {
+    let help = match parameter {
+        Pat::Type(typed) => match crate::names::as_name(&typed.pat) {
+            Some(name) => format!("write `{name}` without the type"),
+            None => "write a plain name, and take its value apart inside the arm".to_owned(),
+        },
+        _ => "write a plain name, and take its value apart inside the arm".to_owned(),
+    };
+    on(
+        parameter,
+        format_args!("expected the name of an arm, found a pattern\nhelp: {help}"),
+    )
+}
+
+pub(crate) fn dependency_unknown(name: &Ident, near: Option<&str>, arms: &[String]) -> Error {
+    let help = near.map_or_else(
+        || format!("the arms are {}", listed(arms)),
+        |near| format!("did you mean `{near}`?"),
+    );
+    on(name, format_args!("no arm is named `{name}`\nhelp: {help}"))
+}
+
+pub(crate) fn dependency_on_itself(parameter: &Ident, arm: &Ident) -> Error {
+    on(
+        parameter,
+        format_args!(
+            "arm `{arm}` waits for itself\nnote: an arm may read other arms, never its own result"
+        ),
+    )
+}
+
+pub(crate) fn dependency_twice(name: &Ident) -> Error {
+    on(
+        name,
+        format_args!("`{name}` is named twice\nhelp: remove one of the two"),
+    )
+}
+
+pub(crate) fn cycle(arms: &[&Ident]) -> Error {
+    let round = arms
+        .iter()
+        .chain(arms.first())
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(" -> ");
+    let first = arms.first().map(ToTokens::to_token_stream);
+    on(
+        first,
+        format_args!(
+            "these arms wait for each other: {round}\n\
+             help: break the cycle by passing one of the values in from outside"
+        ),
+    )
+}
+
+/// The parameters of a closure with their bars.
+pub(super) fn bars(closure: &ExprClosure) -> TokenStream {
+    let ExprClosure {
+        inputs_begin,
+        inputs,
+        inputs_end,
+        ..
+    } = closure;
+    quote::quote!(#inputs_begin #inputs #inputs_end)
+}

@@ -1,0 +1,132 @@
+//! What is said where a call cannot be read.
+
+use super::on;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{Error, Ident};
+
+/// A use of the entry point by hand. There is no text of a call to point at.
+pub(crate) fn not_a_call() -> Error {
+    Error::new(
+        Span::call_site(),
+        "`gather!` is reached through the crate `gather`",
+    )
+}
+
+/// rustc's own words, but never on the whole call: where the tokens ran out, on what was read last.
+pub(crate) fn unreadable(error: Error, read: TokenStream) -> Error {
+    let message = error.to_string();
+    match message.strip_prefix("unexpected end of input, ") {
+        Some(expected) if !read.is_empty() => {
+            on(read, format_args!("this is not complete, {expected}"))
+        }
+        _ => error,
+    }
+}
+
+pub(crate) fn missing_comma(next: impl ToTokens) -> Error {
+    on(next, "expected `,` between arms")
+}
+
+pub(crate) fn comma_without_arm(comma: impl ToTokens) -> Error {
+    on(
+        comma,
+        "expected an arm before this `,`\nhelp: remove the `,`",
+    )
+}
+
+pub(crate) fn arm_without_value(name: &Ident, sign: impl ToTokens) -> Error {
+    on(
+        sign,
+        format_args!("the arm `{name}` has no future\nhelp: write `{name} = ..`"),
+    )
+}
+
+pub(crate) fn wrong_sign(name: &Ident, sign: impl ToTokens, found: &str) -> Error {
+    on(
+        sign,
+        format_args!(
+            "expected `=` after the name of an arm, found `{found}`\nhelp: write `{name} = ..`"
+        ),
+    )
+}
+
+pub(crate) fn keyword_as_name(word: &Ident) -> Error {
+    let raw = !matches!(
+        word.to_string().as_str(),
+        "self" | "Self" | "super" | "crate" | "_"
+    );
+    let help = if raw {
+        format!("write `r#{word} = ..`")
+    } else {
+        "choose another name".to_owned()
+    };
+    on(
+        word,
+        format_args!("`{word}` is a keyword, so it cannot name an arm\nhelp: {help}"),
+    )
+}
+
+pub(crate) fn late_attribute(name: &Ident, pound: impl ToTokens) -> Error {
+    on(
+        pound,
+        format_args!(
+            "an attribute stands before the name of its arm\nhelp: write `#[..] {name} = ..`"
+        ),
+    )
+}
+
+pub(crate) fn header_not_closed(open: impl ToTokens) -> Error {
+    on(
+        open,
+        "this header is not closed\n\
+             help: write `<..>` before the first arm, as in `gather!(<fail_fast> a, b)`",
+    )
+}
+
+pub(crate) fn header_empty(open: impl ToTokens) -> Error {
+    on(
+        open,
+        "this header is empty\nhelp: remove `<>`, or name a mode, as in `<fail_fast>`",
+    )
+}
+
+pub(crate) fn item_without_word(found: impl ToTokens) -> Error {
+    on(
+        found,
+        "expected a mode or an option\n\
+             help: write a word, as in `<settle>` or `<settle, limit = 2>`",
+    )
+}
+
+pub(crate) fn item_missing(comma: impl ToTokens) -> Error {
+    on(
+        comma,
+        "expected a mode or an option before this `,`\nhelp: remove the `,`",
+    )
+}
+
+pub(crate) fn item_goes_on(word: &Ident, rest: impl ToTokens) -> Error {
+    on(rest, format_args!("expected `,` or `>` after `{word}`"))
+}
+
+pub(crate) fn item_takes_nothing(word: &Ident, rest: impl ToTokens) -> Error {
+    on(
+        rest,
+        format_args!("`{word}` takes no value\nhelp: write `{word}`"),
+    )
+}
+
+pub(crate) fn item_needs_value(word: &Ident, what: &str) -> Error {
+    on(
+        word,
+        format_args!("`{word}` needs a value\nhelp: write `{word} = {what}`"),
+    )
+}
+
+pub(crate) fn quorum_needs_count(word: &Ident) -> Error {
+    on(
+        word,
+        "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
+    )
+}

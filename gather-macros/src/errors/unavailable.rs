@@ -1,0 +1,35 @@
+//! What is said about words that mean something and are not built yet.
+
+use super::arms::bars;
+use super::{listed, on};
+use syn::{Attribute, Error, ExprClosure, Ident};
+
+pub(crate) fn word_unavailable(word: &Ident, usable: &[&str]) -> Error {
+    let help = if usable.is_empty() {
+        "no option is available, remove it".to_owned()
+    } else {
+        format!("available now: {}", listed(usable))
+    };
+    on(
+        word,
+        format_args!("`{word}` is not available yet\nhelp: {help}"),
+    )
+}
+
+pub(crate) fn closure_unavailable(closure: &ExprClosure) -> Error {
+    on(
+        bars(closure),
+        "closure arms are not available yet\n\
+             help: available now: futures, spread arms `..iterator`, and `#[cfg(..)]` on either",
+    )
+}
+
+pub(crate) fn attr_unavailable(attr: &Attribute, word: &str) -> Error {
+    on(
+        attr.path(),
+        format_args!(
+            "`#[{word}]` is not available yet\n\
+             help: the only attribute available now is `#[cfg(..)]`"
+        ),
+    )
+}

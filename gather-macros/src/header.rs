@@ -1,0 +1,332 @@
+//! The header `<mode, option = value>`: where it ends, and its items.
+//!
+//! Its end is found on bare tokens: a value is an expression or a type, and `>` means different
+//! things in the two.
+
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing
+)]
+
+use crate::available::{self, Control, Mode, Takes};
+use crate::errors::{self, At, Errors};
+use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::buffer::Cursor;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{parenthesized, token, Error, Expr, Ident, Path, Result, Token, Type};
+
+/// What stands between `<` and `>`.
+#[derive(Default)]
+pub(crate) struct Header {
+    pub(crate) items: Vec<Item>,
+    /// Some item could not be told, so the mode may be missing from `items`.
+    unclear: bool,
+}
+
+/// A mode or an option.
+pub(crate) struct Item {
+    pub(crate) word: Ident,
+    pub(crate) kind: Kind,
+}
+
+pub(crate) enum Kind {
+    /// A mode; the number of a `quorum`, if it could be read.
+    Mode(&'static Mode, Option<Expr>),
+    /// An option and its value, if it could be read.
+    Control(&'static Control, Value),
+    /// A word that is neither.
+    Unknown,
+}
+
+pub(crate) enum Value {
+    /// Takes none, or could not be read.
+    None,
+    Expr(Expr),
+    Type(Type),
+    /// Read, and not used before `into` is available.
+    Path,
+}
+
+impl Header {
+    /// Reads a header, if there is one.
+    pub(crate) fn parse(input: ParseStream<'_>, errors: &mut Errors) -> Result<Self> {
+        match Opening::of(input.cursor()) {
+            Opening::Arm => Ok(Header::default()),
+            Opening::Header => Self::parse_items(input, errors),
+        }
+    }
+
+    fn parse_items(input: ParseStream<'_>, errors: &mut Errors) -> Result<Self> {
+        let open = input.parse::<Token![<]>()?;
+        let Some(pieces) = input.step(|cursor| {
+            Ok(split(*cursor).map_or((None, *cursor), |(pieces, rest)| (Some(pieces), rest)))
+        })?
+        else {
+            // Where the header ends is a guess, so nothing after it is read.
+            errors.push(At::Call, errors::header_not_closed(open));
+            input.parse::<TokenStream>()?;
+            return Ok(Header {
+                items: Vec::new(),
+                unclear: true,
+            });
+        };
+        let mut header = Header::default();
+        if let [only] = pieces.as_slice() {
+            if only.tokens.is_empty() {
+                errors.push(At::Call, errors::header_empty(open));
+                return Ok(header);
+            }
+        }
+        for piece in pieces {
+            header.add(piece, errors);
+        }
+        Ok(header)
+    }
+
+    fn add(&mut self, piece: Piece, errors: &mut Errors) {
+        if piece.tokens.is_empty() {
+            // The piece after the last comma may be empty; it is the one that no comma ends.
+            if let Some(comma) = piece.comma {
+                errors.push(At::Call, errors::item_missing(comma));
+            }
+            return;
+        }
+        let at = At::Item(self.items.len());
+        let read = |input: ParseStream<'_>| Ok(Item::parse(input, at, errors));
+        match read.parse2(piece.tokens) {
+            Ok(Some(item)) => {
+                self.unclear |= matches!(item.kind, Kind::Unknown);
+                self.items.push(item);
+            }
+            Ok(None) => self.unclear = true,
+            Err(error) => errors.push(at, error),
+        }
+    }
+
+    /// The modes that are named, with the index of their item.
+    pub(crate) fn modes(&self) -> impl Iterator<Item = (usize, &Item, &'static Mode)> {
+        self.items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| match &item.kind {
+                Kind::Mode(mode, _) => Some((index, item, *mode)),
+                _ => None,
+            })
+    }
+
+    /// The options that are named, with the index of their item.
+    pub(crate) fn controls(&self) -> impl Iterator<Item = (usize, &Item, &'static Control)> {
+        self.items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| match &item.kind {
+                Kind::Control(control, _) => Some((index, item, *control)),
+                _ => None,
+            })
+    }
+
+    /// The mode of the call; `None` where the user may mean another one than is written.
+    pub(crate) fn mode(&self) -> Option<&'static Mode> {
+        let mut modes = self.modes().map(|(_, _, mode)| mode);
+        match (modes.next(), modes.next()) {
+            (None, _) if self.unclear => None,
+            (None, _) => Some(Mode::default()),
+            (Some(mode), None) => Some(mode),
+            (Some(_), Some(_)) => None,
+        }
+    }
+}
+
+impl Item {
+    /// Reads one item; `None` if it does not begin with a word.
+    fn parse(input: ParseStream<'_>, at: At, errors: &mut Errors) -> Option<Self> {
+        let Ok(word) = input.call(Ident::parse_any) else {
+            errors.push(at, errors::item_without_word(rest(input)));
+            return None;
+        };
+        let name = crate::names::plain(&word);
+        let kind = if let Some(mode) = available::mode(&name) {
+            Kind::Mode(
+                mode,
+                note(read_count(mode, &word, input), at, errors).flatten(),
+            )
+        } else if let Some(control) = available::control(&name) {
+            let value = note(Value::read(control, &word, input), at, errors);
+            Kind::Control(control, value.unwrap_or(Value::None))
+        } else {
+            Kind::Unknown
+        };
+        // After a mistake, or a word that means nothing, the rest of the item means nothing either.
+        let rest = rest(input);
+        if !rest.is_empty() && !errors.blames(at) && !matches!(kind, Kind::Unknown) {
+            errors.push(at, errors::item_goes_on(&word, rest));
+        }
+        Some(Item { word, kind })
+    }
+}
+
+impl Value {
+    fn read(control: &Control, word: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        match control.takes {
+            Takes::Nothing if input.peek(Token![=]) || input.peek(token::Paren) => {
+                Err(errors::item_takes_nothing(word, rest(input)))
+            }
+            Takes::Nothing => Ok(Value::None),
+            Takes::Expr => read_value(word, "..", input).map(Value::Expr),
+            Takes::Type => read_value(word, "Type", input).map(Value::Type),
+            Takes::Path => read_value::<Path>(word, "Struct", input).map(|_| Value::Path),
+        }
+    }
+}
+
+/// The `= value` after an option's name.
+fn read_value<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Result<T> {
+    if input.is_empty() || input.peek(token::Paren) {
+        return Err(errors::item_needs_value(word, what));
+    }
+    if !input.peek(Token![=]) {
+        return Err(errors::item_goes_on(word, rest(input)));
+    }
+    input.parse::<Token![=]>()?;
+    if input.is_empty() {
+        return Err(errors::item_needs_value(word, what));
+    }
+    let written = input.cursor().token_stream();
+    input
+        .parse()
+        .map_err(|error| errors::unreadable(error, written))
+}
+
+/// The `(n)` of a `quorum`.
+fn read_count(mode: &Mode, word: &Ident, input: ParseStream<'_>) -> Result<Option<Expr>> {
+    let has_value = input.peek(Token![=]) || input.peek(token::Paren);
+    if !mode.takes_count() {
+        return if has_value {
+            Err(errors::item_takes_nothing(word, rest(input)))
+        } else {
+            Ok(None)
+        };
+    }
+    if !input.peek(token::Paren) {
+        return Err(errors::quorum_needs_count(word));
+    }
+    let count;
+    parenthesized!(count in input);
+    if count.is_empty() {
+        return Err(errors::quorum_needs_count(word));
+    }
+    let written = count.cursor().token_stream();
+    let number = count
+        .parse()
+        .map_err(|error| errors::unreadable(error, written))?;
+    let after = rest(&count);
+    if after.is_empty() {
+        Ok(Some(number))
+    } else {
+        Err(Error::new_spanned(
+            after,
+            "expected `)` after the number of arms",
+        ))
+    }
+}
+
+/// Takes all that is left.
+fn rest(input: ParseStream<'_>) -> TokenStream {
+    input.parse().unwrap_or_default()
+}
+
+/// Notes a mistake and goes on without the value.
+fn note<T>(result: Result<T>, at: At, errors: &mut Errors) -> Option<T> {
+    result.map_err(|error| errors.push(at, error)).ok()
+}
+
+/// What the tokens at the start of a call open.
+#[derive(Debug, PartialEq, Eq)]
+enum Opening {
+    Header,
+    Arm,
+}
+
+impl Opening {
+    fn of(start: Cursor<'_>) -> Self {
+        let Some((_, inside)) = punct(start, '<') else {
+            return Opening::Arm;
+        };
+        if punct(inside, '>').is_some() {
+            return Opening::Header;
+        }
+        let Some((word, after)) = inside.ident() else {
+            return Opening::Arm;
+        };
+        let name = word.unraw().to_string();
+        if available::mode(&name).is_some() || available::control(&name).is_some() {
+            // A type of the user's may have the name of a mode: `<race as Trait>::f()`,
+            // `<race<T>>::f()`.
+            let path = after.ident().is_some_and(|(next, _)| next == "as")
+                || punct(after, '<').is_some()
+                || punct(after, ':').is_some();
+            return if path { Opening::Arm } else { Opening::Header };
+        }
+        // Any other word may be mistyped, or begin a type: `<T as Trait>::f()`, `<Vec<u8>>::new()`.
+        match split(inside) {
+            Some((_, rest)) if punct(rest, ':').is_some() => Opening::Arm,
+            _ => Opening::Header,
+        }
+    }
+}
+
+/// One item, not read yet, and the comma after it.
+#[derive(Default)]
+struct Piece {
+    tokens: TokenStream,
+    comma: Option<Punct>,
+}
+
+/// Cuts the tokens after `<` at the commas, up to the `>` that closes the header; `None` if nothing
+/// closes it. A comma or `>` within brackets or generic arguments counts for nothing, and neither
+/// does `->` nor `=>`.
+fn split(mut cursor: Cursor<'_>) -> Option<(Vec<Piece>, Cursor<'_>)> {
+    let mut pieces = vec![Piece::default()];
+    let mut depth = 0_usize;
+    let mut arrow = false;
+    while let Some((token, next)) = cursor.token_tree() {
+        cursor = next;
+        let sign = if let TokenTree::Punct(punct) = &token {
+            punct.as_char()
+        } else {
+            ' '
+        };
+        match sign {
+            '>' if !arrow && depth == 0 => return Some((pieces, cursor)),
+            '>' if !arrow => depth -= 1,
+            '<' => depth += 1,
+            _ => {}
+        }
+        let joint = |punct: &Punct| punct.spacing() == Spacing::Joint;
+        arrow =
+            matches!(sign, '-' | '=') && matches!(&token, TokenTree::Punct(punct) if joint(punct));
+        match (token, pieces.last_mut()) {
+            (TokenTree::Punct(comma), Some(piece)) if sign == ',' && depth == 0 => {
+                piece.comma = Some(comma);
+                pieces.push(Piece::default());
+            }
+            (token, Some(piece)) => token.to_tokens(&mut piece.tokens),
+            (_, None) => {}
+        }
+    }
+    None
+}
+
+/// The next token, if it is this sign.
+fn punct(cursor: Cursor<'_>, sign: char) -> Option<(Punct, Cursor<'_>)> {
+    cursor.punct().filter(|(punct, _)| punct.as_char() == sign)
+}
+
+#[cfg(test)]
+#[path = "tests/header.rs"]
+mod tests;

@@ -1,0 +1,293 @@
+//! A call as a tree of ours, around the nodes of syn.
+//!
+//! Half-typed input is the normal case in an editor: what cannot be read is noted, and reading goes
+//! on at the next comma. Nothing is judged here that can be read.
+
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing
+)]
+
+use crate::errors::{self, At, Errors};
+use crate::header::Header;
+use crate::krate::Krate;
+use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use quote::{quote, ToTokens};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{bracketed, Attribute, Expr, ExprClosure, Ident, LitBool, RangeLimits, Result, Token};
+
+/// One `gather!(..)`.
+pub(crate) struct Call {
+    pub(crate) krate: Krate,
+    /// What `#[cfg]` says about each arm, once that is known.
+    pub(crate) kept: Option<Vec<bool>>,
+    pub(crate) header: Header,
+    /// The arms; after the first pass, those that `#[cfg]` leaves.
+    pub(crate) arms: Vec<Arm>,
+    /// Every arm could be read, so their number and names are known.
+    pub(crate) complete: bool,
+}
+
+/// One arm.
+pub(crate) struct Arm {
+    /// Its attributes except `#[cfg]`.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) name: Option<Ident>,
+    pub(crate) value: Value,
+}
+
+/// What an arm waits for.
+pub(crate) enum Value {
+    /// A future.
+    Future(Expr),
+    /// `|user| expr`, or `|| expr`: made when it starts.
+    Closure(ExprClosure),
+    /// The iterator in `..iterator`.
+    Spread(Expr),
+}
+
+impl Call {
+    /// `#[cfg]` is on some arm, and rustc has not been asked about it.
+    pub(crate) fn waits_for_cfg(&self) -> bool {
+        self.kept.is_none() && self.arms.iter().any(|arm| !arm.cfgs.is_empty())
+    }
+
+    /// Some arms are spread, so the number of arms is not known.
+    pub(crate) fn has_spread(&self) -> bool {
+        self.arms
+            .iter()
+            .any(|arm| matches!(arm.value, Value::Spread(_)))
+    }
+}
+
+impl ToTokens for Value {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Value::Future(expr) => expr.to_tokens(tokens),
+            Value::Closure(closure) => closure.to_tokens(tokens),
+            Value::Spread(iterator) => tokens.extend(quote!(..#iterator)),
+        }
+    }
+}
+
+/// Reads a call. Fails only where it did not come through the crate `gather`.
+pub(crate) fn parse(input: TokenStream, errors: &mut Errors) -> Result<Call> {
+    let read = |input: ParseStream<'_>| {
+        let krate = read_krate(input).map_err(|_| errors::not_a_call())?;
+        let kept = read_kept(input)?;
+        let header = Header::parse(input, errors)?;
+        let mut reader = Reader {
+            errors,
+            arms: Vec::new(),
+            complete: true,
+        };
+        reader.read_arms(input);
+        let Reader {
+            mut arms, complete, ..
+        } = reader;
+        if let Some(kept) = &kept {
+            let mut kept = kept.iter();
+            arms.retain(|_| kept.next() != Some(&false));
+        }
+        Ok(Call {
+            krate,
+            kept,
+            header,
+            arms,
+            complete,
+        })
+    };
+    read.parse2(input)
+}
+
+/// `[$crate]`
+fn read_krate(input: ParseStream<'_>) -> Result<Krate> {
+    let path;
+    bracketed!(path in input);
+    path.parse().map(Krate::new)
+}
+
+/// `@[true false]`, which only the first pass writes.
+fn read_kept(input: ParseStream<'_>) -> Result<Option<Vec<bool>>> {
+    if !input.peek(Token![@]) {
+        return Ok(None);
+    }
+    input.parse::<Token![@]>()?;
+    let flags;
+    bracketed!(flags in input);
+    let mut kept = Vec::new();
+    while !flags.is_empty() {
+        kept.push(flags.parse::<LitBool>()?.value);
+    }
+    Ok(Some(kept))
+}
+
+/// Reads arms one after the other, past those that it cannot read.
+struct Reader<'a> {
+    errors: &'a mut Errors,
+    arms: Vec<Arm>,
+    complete: bool,
+}
+
+impl Reader<'_> {
+    fn read_arms(&mut self, input: ParseStream<'_>) {
+        let mut after_mistake = false;
+        while !input.is_empty() {
+            if let Some(comma) = comma(input) {
+                self.errors.push(At::Call, errors::comma_without_arm(comma));
+                continue;
+            }
+            match self.read_arm(input) {
+                Ok(arm) => self.arms.push(arm),
+                Err(error) => {
+                    self.complete = false;
+                    // What follows a missing comma may be no arm at all; that mistake has been
+                    // reported.
+                    if !after_mistake {
+                        self.errors.push(At::Call, error);
+                    }
+                    skip_to_comma(input);
+                }
+            }
+            after_mistake = self.read_comma(input);
+        }
+    }
+
+    /// Takes the comma after an arm; true if it is missing.
+    fn read_comma(&mut self, input: ParseStream<'_>) -> bool {
+        if input.is_empty() || comma(input).is_some() {
+            return false;
+        }
+        self.complete = false;
+        match input.fork().parse::<TokenTree>() {
+            Ok(next) => {
+                let stray = [";", ":", "="].contains(&next.to_string().as_str());
+                self.errors.push(At::Call, errors::missing_comma(next));
+                if stray {
+                    skip_sign(input);
+                }
+            }
+            Err(error) => self.errors.push(At::Call, error),
+        }
+        true
+    }
+
+    fn read_arm(&mut self, input: ParseStream<'_>) -> Result<Arm> {
+        let (cfgs, attrs) = input
+            .call(Attribute::parse_outer)?
+            .into_iter()
+            .partition(|attr| attr.path().is_ident("cfg"));
+        let name = self.read_name(input)?;
+        let start = input.cursor();
+        let expr = input
+            .parse::<Expr>()
+            .map_err(|error| errors::unreadable(error, start.token_stream()))?;
+        Ok(Arm {
+            attrs,
+            cfgs,
+            name,
+            value: Value::of(expr),
+        })
+    }
+
+    /// Takes `name =`, if the arm begins with it.
+    fn read_name(&mut self, input: ParseStream<'_>) -> Result<Option<Ident>> {
+        if input.peek(Token![let]) {
+            self.note(errors::let_arm(input.parse::<Token![let]>()?));
+        }
+        if !input.peek(Ident::peek_any) {
+            return Ok(None);
+        }
+        let assigned =
+            input.peek2(Token![=]) && !input.peek2(Token![==]) && !input.peek2(Token![=>]);
+        let arrow = input.peek2(Token![=>]);
+        let colon = input.peek2(Token![:]) && !input.peek2(Token![::]);
+        if !assigned && !arrow && !colon {
+            return Ok(None);
+        }
+        let keyword = !input.peek(Ident);
+        let name = input.call(Ident::parse_any)?;
+        let sign = self.read_sign(&name, input)?;
+        if keyword {
+            self.note(errors::keyword_as_name(&name));
+        }
+        if input.is_empty() || input.peek(Token![,]) {
+            return Err(errors::arm_without_value(&name, sign));
+        }
+        if input.peek(Token![#]) {
+            return Err(errors::late_attribute(&name, input.parse::<Token![#]>()?));
+        }
+        Ok(Some(name))
+    }
+
+    /// Takes the sign after a name: `=`, or one that other languages have there.
+    fn read_sign(&mut self, name: &Ident, input: ParseStream<'_>) -> Result<TokenStream> {
+        if input.peek(Token![=>]) {
+            let sign = input.parse::<Token![=>]>()?;
+            self.note(errors::wrong_sign(name, sign, "=>"));
+            Ok(sign.into_token_stream())
+        } else if input.peek(Token![:]) {
+            let sign = input.parse::<Token![:]>()?;
+            self.note(errors::wrong_sign(name, sign, ":"));
+            Ok(sign.into_token_stream())
+        } else {
+            Ok(input.parse::<Token![=]>()?.into_token_stream())
+        }
+    }
+
+    /// Notes a mistake of the arm that is being read.
+    fn note(&mut self, error: syn::Error) {
+        self.errors.push(At::Arm(self.arms.len()), error);
+    }
+}
+
+impl Value {
+    /// Which kind of arm an expression is. A range with a start stays what it is, for `check` to
+    /// speak of.
+    fn of(expr: Expr) -> Self {
+        match expr {
+            Expr::Closure(closure) => Value::Closure(closure),
+            Expr::Range(range)
+                if range.start.is_none() && matches!(range.limits, RangeLimits::HalfOpen(_)) =>
+            {
+                match range.end {
+                    Some(iterator) => Value::Spread(*iterator),
+                    None => Value::Future(Expr::Range(range)),
+                }
+            }
+            expr => Value::Future(expr),
+        }
+    }
+}
+
+fn comma(input: ParseStream<'_>) -> Option<Token![,]> {
+    if input.peek(Token![,]) {
+        input.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// Moves to the next comma between arms, or to the end.
+fn skip_to_comma(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        // Cannot fail: there is a token.
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// Moves past the sign that stands where a comma should, such as `;` or `=>`.
+fn skip_sign(input: ParseStream<'_>) {
+    while let Ok(sign) = input.parse::<Punct>() {
+        if sign.spacing() == Spacing::Alone {
+            return;
+        }
+    }
+}

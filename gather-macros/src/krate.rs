@@ -1,0 +1,110 @@
+//! The path of the facade, as the macro was reached: all that generated code names starts here.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{quote_spanned, ToTokens};
+use syn::Index;
+
+/// See [`Krate::local`].
+const LOCAL: &str = "__gather";
+
+/// The path of the facade crate, from the `[$crate]` in front of a call.
+pub(crate) struct Krate {
+    /// `$crate`, as its tokens.
+    tokens: TokenStream,
+    /// Where `$crate` resolves.
+    span: Span,
+}
+
+impl Krate {
+    pub(crate) fn new(tokens: TokenStream) -> Self {
+        let span = tokens
+            .clone()
+            .into_iter()
+            .next()
+            .map_or_else(Span::mixed_site, |token| token.span());
+        Krate { tokens, span }
+    }
+
+    /// The path as it came in.
+    pub(crate) fn tokens(&self) -> &TokenStream {
+        &self.tokens
+    }
+
+    /// `$crate::__private::name`, for code that stands for the call as a whole.
+    pub(crate) fn private(&self, name: &str) -> TokenStream {
+        self.private_at(name, Span::call_site())
+    }
+
+    /// `$crate::__private::name(args)`, for code that stands for the call as a whole.
+    pub(crate) fn call(&self, name: &str, args: impl ToTokens) -> TokenStream {
+        self.call_at(name, Place::whole_call(), args)
+    }
+
+    /// `$crate::__private::name(args)`, located at `place`: an error about the call then points
+    /// there, and rustc drops the second report about the same place.
+    pub(crate) fn call_at(&self, name: &str, place: Place, args: impl ToTokens) -> TokenStream {
+        let mut call = self.private_at(name, place.first);
+        let mut parens = Group::new(Delimiter::Parenthesis, args.into_token_stream());
+        parens.set_span(self.span.located_at(place.last));
+        call.extend([TokenTree::Group(parens)]);
+        call
+    }
+
+    /// `&__gather.tag, __gather.arm`; either stands for the text at `place` in an error.
+    pub(crate) fn tagged_args(&self, place: Place, tag: usize, arm: usize) -> TokenStream {
+        let [first, last] = [place.first, place.last].map(|span| self.span.located_at(span));
+        let local = Ident::new(LOCAL, first);
+        let [tag, arm] = [tag, arm].map(|field| Index {
+            span: last,
+            ..Index::from(field)
+        });
+        quote_spanned!(first=> &#local.#tag, #local.#arm)
+    }
+
+    /// The one name that an expansion binds. It has the hygiene of `$crate`, as the calls around it
+    /// have: where the two differ in one expression, rustc blames the whole macro call for an error
+    /// in it.
+    pub(crate) fn local(&self) -> Ident {
+        Ident::new(LOCAL, self.span)
+    }
+
+    /// `$crate::__private::name`, all of it located at `span`.
+    fn private_at(&self, name: &str, span: Span) -> TokenStream {
+        let span = self.span.located_at(span);
+        let krate = self.tokens.clone().into_iter().map(|mut token| {
+            token.set_span(span);
+            token
+        });
+        let krate = krate.collect::<TokenStream>();
+        let name = Ident::new(name, span);
+        quote_spanned!(span=> #krate::__private::#name)
+    }
+}
+
+/// A stretch of the user's text, by its first and its last token: joining the two spans into one is
+/// not stable.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    first: Span,
+    last: Span,
+}
+
+impl Place {
+    /// The whole `gather!(..)`.
+    pub(crate) fn whole_call() -> Self {
+        Place {
+            first: Span::call_site(),
+            last: Span::call_site(),
+        }
+    }
+
+    /// All of `tokens`.
+    pub(crate) fn of(tokens: &TokenStream) -> Self {
+        let mut spans = tokens.clone().into_iter().map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        Place {
+            first,
+            last: spans.last().unwrap_or(first),
+        }
+    }
+}

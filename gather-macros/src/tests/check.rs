@@ -1,0 +1,426 @@
+//! Every message, by the call that brings it out. Exact spans and layout are the UI tests'.
+
+use super::{headlines, messages};
+
+/// `gather!(text)` is one mistake, with this message.
+#[track_caller]
+fn says(text: &str, message: &str) {
+    assert_eq!(messages(text), [message], "{text}");
+}
+
+/// `gather!(text)` has these mistakes, by the first lines of their messages.
+#[track_caller]
+fn says_all(text: &str, lines: &[&str]) {
+    assert_eq!(headlines(text), lines, "{text}");
+}
+
+#[track_caller]
+fn is_fine(text: &str) {
+    assert_eq!(messages(text), [""; 0], "{text}");
+}
+
+#[test]
+fn calls_without_mistakes() {
+    for text in [
+        "",
+        "a",
+        "a, b,",
+        "<all> a",
+        "<settle> ",
+        "<settle,> a = f(), b = g(),",
+        "<fail_fast> ..iter",
+        "a = b = c",
+        "r#type = f()",
+        "pages = ..iter, user = f()",
+        "<T as Trait>::call(), <Vec<u8>>::new()",
+        "a == b, c",
+        "a::b(), c::<D, E>()",
+    ] {
+        is_fine(text);
+    }
+}
+
+#[test]
+fn unknown_words() {
+    says(
+        "<fail_fats> a",
+        "unknown mode or option `fail_fats`\nhelp: did you mean `fail_fast`?",
+    );
+    says(
+        "<fail_fast, limt = 3> a",
+        "unknown mode or option `limt`\nhelp: did you mean `limit`?",
+    );
+    says(
+        "<timeout = 3> a",
+        "unknown mode or option `timeout`\n\
+         help: the modes are `all`, `fail_fast`, `validate`, `settle`, `race`, `first_ok` and \
+         `quorum`, the options `limit`, `until`, `grace`, `on_cancel`, `spawn`, `progress`, `error`, `labeled` and `into`",
+    );
+}
+
+#[test]
+fn words_given_twice() {
+    says(
+        "<settle, settle> a",
+        "the mode `settle` is given twice\nhelp: remove one of the two",
+    );
+    says(
+        "<settle, fail_fast> a",
+        "`settle` and `fail_fast` are both modes, and a gather has one\n\
+         help: remove one of the two",
+    );
+    says_all(
+        "<limit = 1, limit = 2> a",
+        &[
+            "the option `limit` is given twice",
+            "`limit` is not available yet",
+        ],
+    );
+}
+
+#[test]
+fn headers_that_cannot_be_read() {
+    says(
+        "<> a",
+        "this header is empty\nhelp: remove `<>`, or name a mode, as in `<fail_fast>`",
+    );
+    says(
+        "<settle,, > a",
+        "expected a mode or an option before this `,`\nhelp: remove the `,`",
+    );
+    says_all("<settle a, b", &["this header is not closed"]);
+    says_all(
+        "<settle limit = 2> a",
+        &["expected `,` or `>` after `settle`"],
+    );
+    says(
+        "<settle(2)> a",
+        "`settle` takes no value\nhelp: write `settle`",
+    );
+    says(
+        "<fail_fast, labeled = true> a",
+        "`labeled` takes no value\nhelp: write `labeled`",
+    );
+    says(
+        "<limit> a",
+        "`limit` needs a value\nhelp: write `limit = ..`",
+    );
+    says(
+        "<limit = > a",
+        "`limit` needs a value\nhelp: write `limit = ..`",
+    );
+    says(
+        "<limit(2)> a",
+        "`limit` needs a value\nhelp: write `limit = ..`",
+    );
+    says(
+        "<fail_fast, error> a",
+        "`error` needs a value\nhelp: write `error = Type`",
+    );
+    says(
+        "<limit = 1 +> a",
+        "this is not complete, expected an expression",
+    );
+    says("<limit = 1 2> a", "expected `,` or `>` after `limit`");
+    says(
+        "<quorum> a",
+        "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
+    );
+    says(
+        "<quorum()> a",
+        "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
+    );
+    says(
+        "<quorum = 2> a",
+        "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
+    );
+    says("<quorum(1, 2)> a", "expected `)` after the number of arms");
+}
+
+#[test]
+fn numbers_that_make_no_sense() {
+    let zero =
+        "`limit = 0` would never start an arm\nhelp: use 1 to run the arms one after the other";
+    says("<limit = 0> a", zero);
+    says("<limit = (0_usize)> a", zero);
+    says(
+        "<quorum(0)> a",
+        "a quorum of 0 is reached before any arm has run\nhelp: use 1 or more",
+    );
+    says(
+        "<quorum(3)> a, b",
+        "a quorum of 3 can never be reached by 2 arms",
+    );
+    says(
+        "<quorum(2)> a",
+        "a quorum of 2 can never be reached by 1 arm",
+    );
+    says_all("<quorum(3)> a, ..b", &["`quorum` is not available yet"]);
+    says_all("<quorum(n)> a", &["`quorum` is not available yet"]);
+}
+
+#[test]
+fn options_outside_their_modes() {
+    says(
+        "<labeled> a",
+        "`labeled` does not go with the mode `all`\n\
+         note: it goes with `fail_fast`, `validate`, `first_ok` and `quorum`",
+    );
+    says_all(
+        "<settle, error = E> a",
+        &["`error` does not go with the mode `settle`"],
+    );
+    says(
+        "<settle, into = Page> a = f()",
+        "`into` does not go with the mode `settle`\n\
+         note: it goes with `all`, `fail_fast` and `validate`",
+    );
+    says(
+        "<into = Page> a, b",
+        "`into` fills fields by name, and these arms have no names\n\
+         help: write `field = ..` for each arm",
+    );
+    says_all(
+        "<spawn = f> a = g(), b = |a| h(a)",
+        &[
+            "`spawn` does not go with dependent arms",
+            "closure arms are not available yet",
+        ],
+    );
+}
+
+#[test]
+fn modes_that_need_arms() {
+    says("<fail_fast>", "`fail_fast` needs at least one arm");
+    says("<quorum(3)>", "`quorum` needs at least one arm");
+    says_all("<race>", &["`race` needs at least one arm"]);
+    says(
+        "@[false] <fail_fast> #[cfg(any())] a",
+        "`fail_fast` needs at least one arm\nnote: `#[cfg]` has removed every arm",
+    );
+}
+
+#[test]
+fn names() {
+    says(
+        "a = f(), b(), c = d()",
+        "this arm has no name, the others have\nhelp: write `b = ..`",
+    );
+    says(
+        "a = f(), b = g(), c.d().e()",
+        "this arm has no name, the others have\nhelp: write `name = ..`",
+    );
+    says(
+        "a(), b(), c = d()",
+        "this arm has a name, the others have none\nhelp: name all arms or none",
+    );
+    says(
+        "a = f(), b = g(), ..c",
+        "this arm has no name, the others have\nhelp: write `name = ..`",
+    );
+    says(
+        "a = f(), b = g(), r#a = h()",
+        "the name `r#a` is already taken by the first arm\n\
+         help: rename this arm, for example `a2 = ..`",
+    );
+    says(
+        "x.y = f()",
+        "expected the name of an arm, a single identifier\nhelp: write `name = ..`",
+    );
+    says(
+        "type = f()",
+        "`type` is a keyword, so it cannot name an arm\nhelp: write `r#type = ..`",
+    );
+    says(
+        "self = f()",
+        "`self` is a keyword, so it cannot name an arm\nhelp: choose another name",
+    );
+    says(
+        "let a = f()",
+        "an arm is named without `let`\nhelp: write `name = ..`",
+    );
+    says(
+        "a: f(), b = g()",
+        "expected `=` after the name of an arm, found `:`\nhelp: write `a = ..`",
+    );
+    says(
+        "a => f(), b = g()",
+        "expected `=` after the name of an arm, found `=>`\nhelp: write `a = ..`",
+    );
+    says(
+        "a = , b = g()",
+        "the arm `a` has no future\nhelp: write `a = ..`",
+    );
+    says(
+        "a = #[shield] f()",
+        "an attribute stands before the name of its arm\nhelp: write `#[..] a = ..`",
+    );
+}
+
+#[test]
+fn commas() {
+    says("a() b()", "expected `,` between arms");
+    says("a(); b()", "expected `,` between arms");
+    says("a = f() b = g()", "expected `,` between arms");
+    says(
+        "a(), , b()",
+        "expected an arm before this `,`\nhelp: remove the `,`",
+    );
+    says(
+        "a(), b(). ",
+        "this is not complete, expected identifier or integer",
+    );
+}
+
+#[test]
+fn spreads() {
+    says(
+        "a, ..",
+        "expected an iterator of futures after `..`\nhelp: write `..iterator`",
+    );
+    says(
+        "..=a",
+        "expected `..` before a spread arm, found `..=`\nhelp: write `..iterator`",
+    );
+    says(
+        "a() ..b()",
+        "a range is not a future, so it cannot be an arm of `gather!`\n\
+         help: for a spread arm write `,` before the `..`",
+    );
+}
+
+#[test]
+fn attributes() {
+    says(
+        "#[sheild] a",
+        "unknown attribute `sheild` on an arm\nhelp: did you mean `shield`?",
+    );
+    says(
+        "#[rustfmt::skip] a",
+        "unknown attribute `rustfmt::skip` on an arm\n\
+         help: an arm may have `#[shield]`, `#[background]`, `#[until(..)]`, \
+         `#[on_cancel(..)]` and `#[cfg(..)]`",
+    );
+    says(
+        "/** text */ a",
+        "unknown attribute `doc` on an arm\nhelp: write an ordinary comment, `// ..`",
+    );
+    says(
+        "#[shield] #[shield] a",
+        "the attribute `shield` is given twice\nhelp: remove one of the two",
+    );
+    says(
+        "#[until] a",
+        "`until` needs a value\nhelp: write `#[until(..)]`",
+    );
+    says(
+        "#[background(1)] a",
+        "`background` takes no value\nhelp: write `#[background]`",
+    );
+    says_all(
+        "<race> #[until(x)] a",
+        &[
+            "`#[until]` does not go with the mode `race`",
+            "`race` is not available yet",
+        ],
+    );
+}
+
+#[test]
+fn dependencies() {
+    says(
+        "user = f(), b = |usr| g()",
+        "no arm is named `usr`\nhelp: did you mean `user`?",
+    );
+    says(
+        "user = f(), b = |x| g()",
+        "no arm is named `x`\nhelp: the arms are `user` and `b`",
+    );
+    says(
+        "a = |a| f()",
+        "arm `a` waits for itself\nnote: an arm may read other arms, never its own result",
+    );
+    says(
+        "a = f(), b = |a, _a| g()",
+        "`_a` is named twice\nhelp: remove one of the two",
+    );
+    says(
+        "a = |b| f(), b = |c| g(), c = |_a| h()",
+        "these arms wait for each other: `a` -> `b` -> `c` -> `a`\n\
+         help: break the cycle by passing one of the values in from outside",
+    );
+    let pattern = "expected the name of an arm, found a pattern\n\
+         help: write a plain name, and take its value apart inside the arm";
+    says("a = f(), b = |(a, _)| g()", pattern);
+    says("a = f(), b = |mut a| g()", pattern);
+    says("a = f(), b = |_| g()", pattern);
+    says(
+        "a = f(), b = |a: &A| g()",
+        "expected the name of an arm, found a pattern\nhelp: write `a` without the type",
+    );
+    says(
+        "f(), |user| g()",
+        "a dependent arm names the arms it waits for, and these arms have no names\n\
+         help: write `name = ..` for each arm",
+    );
+    says_all(
+        "<first_ok> a = f(), b = |a| g()",
+        &[
+            "a dependent arm does not go with the mode `first_ok`",
+            "`first_ok` is not available yet",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_available() {
+    let modes = "help: available now: `all`, `fail_fast` and `settle`";
+    says("<race> a", &format!("`race` is not available yet\n{modes}"));
+    says(
+        "<validate> a",
+        &format!("`validate` is not available yet\n{modes}"),
+    );
+    says(
+        "<limit = 2> a",
+        "`limit` is not available yet\nhelp: no option is available, remove it",
+    );
+    says(
+        "a = || f(), b = async move |a| g()",
+        "closure arms are not available yet\n\
+         help: available now: futures, spread arms `..iterator`, and `#[cfg(..)]` on either",
+    );
+    says(
+        "#[shield] a, #[shield] b",
+        "`#[shield]` is not available yet\nhelp: the only attribute available now is `#[cfg(..)]`",
+    );
+}
+
+#[test]
+fn all_mistakes_at_once() {
+    says_all(
+        "<settle, limt = 0> a = f() b = |c| g(), a = , #[sheild] d: h()",
+        &[
+            "expected `,` between arms",
+            "the arm `a` has no future",
+            "expected `=` after the name of an arm, found `:`",
+            "unknown mode or option `limt`",
+            "unknown attribute `sheild` on an arm",
+            "closure arms are not available yet",
+        ],
+    );
+}
+
+#[test]
+fn nothing_is_judged_before_cfg_is_known() {
+    is_fine("<fail_fast> #[cfg(unix)] a = f(), #[cfg(windows)] a = g()");
+    says_all(
+        "@[true true] #[cfg(unix)] a = f(), #[cfg(windows)] a = g()",
+        &["the name `a` is already taken by the first arm"],
+    );
+}
+
+#[test]
+fn a_call_from_elsewhere_is_refused() {
+    let error = crate::gather(quote::quote!(a, b)).to_string();
+    assert!(error.contains("reached through the crate"), "{error}");
+}
