@@ -2,52 +2,19 @@
 //!
 //! A *sweep* visits every arm that was awake when it began, once, in arm order, and those that are
 //! woken meanwhile if they lie ahead. A poll is a sweep, or as much of it as the budget allows: the
-//! [`Cursor`] says where the next poll goes on.
+//! [`Cursor`](crate::cursor) says where the next poll goes on.
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "std")]
 use crate::arm::Arm;
 use crate::arms::{Arms, Drive};
-use crate::marks::{GROUP, Live, Marks, above};
+use crate::cursor::Cursor;
+use crate::marks::{Live, Marks, above};
 use crate::mode::{Judge, Mode, Verdict};
-use crate::wake::{ArmWaker, Session, Wakes, Walk};
-
-/// Where a gather stands, in the bytes of one number: not started, the arm at which the last poll
-/// was cut (0 if it was not), or finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cursor(u32);
-
-impl Cursor {
-    pub(crate) const FRESH: Self = Self(u32::MAX);
-    pub(crate) const FINISHED: Self = Self(u32::MAX - 1);
-    const START: Self = Self(0);
-
-    /// The number of the first arm of `group`, if that is few enough to count.
-    #[inline]
-    fn check(groups: usize) {
-        let most = (Self::FINISHED.0 as usize) / GROUP;
-        assert!(groups < most, "`gather`: more than {most} groups of arms");
-    }
-
-    fn at(group: usize, bit: u32) -> Self {
-        let slot = group * GROUP + bit as usize;
-        Self(u32::try_from(slot).unwrap_or(0))
-    }
-
-    #[inline]
-    fn group(self) -> usize {
-        self.0 as usize / GROUP
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a group has few arms")]
-    fn bit(self) -> u32 {
-        self.0 % const { GROUP as u32 }
-    }
-}
+use crate::wake::{Session, Wakes, Walk};
 
 /// What a panic left, in the modes that capture it.
 #[cfg(feature = "std")]
@@ -61,7 +28,7 @@ pub struct Visit<'a, M: Mode> {
     session: &'a Session<'a>,
     wakes: &'a Wakes,
     /// Lent to arms of groups that share no waker yet.
-    shim: &'a ArmWaker<'a>,
+    shim: &'a Waker,
     #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
     names: &'static [&'static str],
     /// How many arms may still be polled.
@@ -74,7 +41,7 @@ pub struct Visit<'a, M: Mode> {
     /// The bits of the group that have not been passed.
     ahead: u32,
     /// Where the budget was spent.
-    cut: Option<Cursor>,
+    cut: Option<(usize, u32)>,
     stop: Option<M::Stop>,
 }
 
@@ -115,8 +82,11 @@ impl<'a, M: Mode> Visit<'a, M> {
     #[inline]
     pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
         let mut marks = Live::new(marks);
-        let ready = self.session.take_ready(self.group, self.ahead);
-        marks.now.wake(ready);
+        if self.wakes.is_shared() {
+            marks
+                .now
+                .wake(self.session.take_ready(self.group, self.ahead));
+        }
         marks
     }
 
@@ -129,7 +99,7 @@ impl<'a, M: Mode> Visit<'a, M> {
     /// Whether the arm is to be polled.
     #[inline]
     pub(crate) fn is_awake(&self, bit: u32, marks: &Live<'_>) -> bool {
-        marks.now.awake() & self.ahead & (1 << bit) != 0
+        marks.now.is_awake(bit) && self.ahead & (1 << bit) != 0
     }
 
     /// The next arm that is to be polled.
@@ -149,7 +119,7 @@ impl<'a, M: Mode> Visit<'a, M> {
     #[inline]
     pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
         if self.budget == 0 {
-            self.cut = Some(Cursor::at(self.group, bit));
+            self.cut = Some((self.group, bit));
             return ControlFlow::Break(());
         }
         self.budget -= 1;
@@ -164,19 +134,17 @@ impl<'a, M: Mode> Visit<'a, M> {
         marks: &mut Live<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Option<Result<O, Panic>> {
-        marks.now.begin(bit);
-        marks.save();
         let own = if marks.now.is_shared() {
             self.session.arm_waker(self.group, bit)
         } else {
             self.session.aim(self.group, bit);
             None
         };
-        let waker = own.as_ref().unwrap_or(self.shim);
+        let waker = own.as_deref().unwrap_or(self.shim);
         match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
             Ok(Poll::Pending) => {
-                if own.is_none() && self.session.was_woken() {
-                    marks.now.wake(1 << bit);
+                if own.is_some() || !self.session.was_woken() {
+                    marks.now.sleep(bit);
                 }
                 if self.session.take_cloned() {
                     marks.now.share();
@@ -191,9 +159,11 @@ impl<'a, M: Mode> Visit<'a, M> {
     /// Learns which arms ahead in this group were woken while `bit` was polled.
     #[inline]
     pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
-        marks
-            .now
-            .wake(self.session.take_ready(self.group, above(bit)));
+        if self.wakes.is_shared() {
+            marks
+                .now
+                .wake(self.session.take_ready(self.group, above(bit)));
+        }
     }
 
     #[inline]
@@ -269,15 +239,16 @@ fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
 /// Draws the arms' sources and makes the bank, if the arms need one.
 #[inline]
 fn start<A: Arms>(mut arms: Pin<&mut A>, wakes: &mut Wakes, cx: &Context<'_>) {
-    arms.as_mut().start();
+    arms.as_mut().draw();
     let groups = arms.groups();
-    Cursor::check(groups);
+    A::Cursor::check(groups);
     #[cfg(feature = "alloc")]
     if groups > 1 && arms.needs_bank() {
         wakes.open_bank(cx.waker(), groups, |group| arms.first_marks(group));
     }
     #[cfg(not(feature = "alloc"))]
     let _ = (wakes, cx);
+    arms.as_mut().place();
 }
 
 /// Polls the arms that are awake: ready with what stopped the gather, if anything did, once it is
@@ -286,14 +257,14 @@ fn start<A: Arms>(mut arms: Pin<&mut A>, wakes: &mut Wakes, cx: &Context<'_>) {
 pub(crate) fn drive<A: Drive<M>, M: Mode>(
     mut arms: Pin<&mut A>,
     wakes: &mut Wakes,
-    cursor: &mut Cursor,
+    cursor: &mut A::Cursor,
     mode: &mut M,
     names: &'static [&'static str],
     cx: &Context<'_>,
 ) -> Poll<Option<M::Stop>> {
-    if *cursor == Cursor::FRESH {
+    if *cursor == A::Cursor::FRESH {
         start(arms.as_mut(), wakes, cx);
-        *cursor = Cursor::START;
+        *cursor = A::Cursor::START;
     }
     let groups = arms.groups();
     let session = Session::new(wakes, cx.waker(), groups);
@@ -312,7 +283,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
         cut: None,
         stop: None,
     };
-    if A::ONE_GROUP {
+    if A::Cursor::ONE_GROUP {
         // A group has fewer arms than the budget: it is never cut.
         let _ = arms.as_mut().visit(0, &mut visit);
     } else {
@@ -327,8 +298,8 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
             arms.as_mut().flush(group, group, &session);
         }
     }
-    let resumed = *cursor != Cursor::START;
-    *cursor = cut.unwrap_or(Cursor::START);
+    let resumed = *cursor != A::Cursor::START;
+    *cursor = cut.map_or(A::Cursor::START, |(group, bit)| A::Cursor::at(group, bit));
     session.end(resumed);
     Poll::Pending
 }
@@ -337,7 +308,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
 fn sweep<A: Drive<M>, M: Mode>(
     mut arms: Pin<&mut A>,
     groups: usize,
-    cursor: Cursor,
+    cursor: A::Cursor,
     visit: &mut Visit<'_, M>,
 ) {
     let mut walk = Walk::new(visit.session);

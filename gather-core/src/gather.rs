@@ -11,9 +11,10 @@ use futures_core::FusedFuture;
 
 use crate::arm::Arm;
 use crate::arms::{Arms, At, Contents, Drive, Rekeep};
-use crate::drive::{self, Cursor};
+use crate::cursor::Cursor;
+use crate::drive;
 use crate::marks::State;
-use crate::mode::{All, FailFast, Finish, Mode, Residual, Settle};
+use crate::mode::{FailFast, Finish, Mode, Residual, Settle, Undecided};
 use crate::shape::Named;
 use crate::wake::Wakes;
 
@@ -46,7 +47,7 @@ use crate::wake::Wakes;
 pub struct Gather<A: Arms, M, S> {
     wakes: Wakes,
     arms: A,
-    cursor: Cursor,
+    cursor: A::Cursor,
     mode: M,
     shape: PhantomData<fn() -> S>,
 }
@@ -58,7 +59,7 @@ impl<A: Arms, M, S> Gather<A, M, S> {
         Self {
             wakes: Wakes::new(),
             arms,
-            cursor: Cursor::FRESH,
+            cursor: A::Cursor::FRESH,
             mode,
             shape: PhantomData,
         }
@@ -68,7 +69,7 @@ impl<A: Arms, M, S> Gather<A, M, S> {
     #[track_caller]
     fn into_arms(self) -> A {
         assert!(
-            self.cursor == Cursor::FRESH,
+            self.cursor == A::Cursor::FRESH,
             "`gather`: a builder method was called after the first poll",
         );
         let this = ManuallyDrop::new(self);
@@ -78,9 +79,12 @@ impl<A: Arms, M, S> Gather<A, M, S> {
     }
 }
 
-impl<A: Arms, S> Gather<A, All, S> {
+impl<A: Arms, M, S> Gather<A, M, S> {
     /// Waits for all arms; what a gather does anyway.
-    pub fn all(self) -> Self {
+    pub fn all(self) -> Self
+    where
+        M: Undecided,
+    {
         self
     }
 
@@ -99,10 +103,14 @@ impl<A: Arms, S> Gather<A, All, S> {
     /// assert_eq!(block_on(gather((never, failed)).fail_fast()), Err("no route"));
     /// ```
     #[track_caller]
-    pub fn fail_fast<R>(self) -> Gather<A::Arms, FailFast<R>, S>
+    pub fn fail_fast<R, B>(self) -> Gather<B, FailFast<R>, S>
     where
+        M: Undecided,
         R: Residual,
-        A: Rekeep<FailFast<R>, Arms: Arms>,
+        // A parameter and not a projection in the return type: were that not to resolve, there
+        // would be no such method, and no word about the arm.
+        A: Rekeep<FailFast<R>, Arms = B>,
+        B: Arms,
     {
         Gather::new(self.into_arms().rekeep(), FailFast::new())
     }
@@ -127,6 +135,7 @@ impl<A: Arms, S> Gather<A, All, S> {
     #[track_caller]
     pub fn settle(self) -> Gather<A::Arms, Settle, S>
     where
+        M: Undecided,
         A: Rekeep<Settle, Arms: Arms>,
     {
         Gather::new(self.into_arms().rekeep(), Settle)
@@ -143,12 +152,16 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
-        let (arms, (wakes, cursor, mode)) = crate::pin::one(self, |gather| {
-            let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
-            (&mut gather.arms, others)
-        });
+        // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
+        // reaches in a pinned gather, and others, which are never pinned.
+        let (arms, (wakes, cursor, mode)) = unsafe {
+            crate::pin::one(self, |gather| {
+                let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
+                (&mut gather.arms, others)
+            })
+        };
         assert!(
-            *cursor != Cursor::FINISHED,
+            *cursor != A::Cursor::FINISHED,
             "`gather` future polled after completion",
         );
         // From here on a panic drops all arms before it leaves: `ending` does.
@@ -171,11 +184,13 @@ where
                 Poll::Pending
             }
             Poll::Ready(stop) => {
-                *ending.cursor = Cursor::FINISHED;
+                *ending.cursor = A::Cursor::FINISHED;
                 ending.clear(Contents::Futures);
                 let at = At::start(ending.wakes);
                 let output = mode.finish(stop, ending.arms.as_mut(), at);
-                drop(ending);
+                ending.clear(Contents::Outputs);
+                ending.wakes.close();
+                core::mem::forget(ending);
                 Poll::Ready(output)
             }
         }
@@ -187,7 +202,7 @@ where
 struct Ending<'a, A: Arms> {
     arms: Pin<&'a mut A>,
     wakes: &'a mut Wakes,
-    cursor: &'a mut Cursor,
+    cursor: &'a mut A::Cursor,
 }
 
 impl<A: Arms> Ending<'_, A> {
@@ -214,7 +229,7 @@ impl<A: Arms> Drop for Ending<'_, A> {
                 self.0.0.clear(Contents::Outputs);
             }
         }
-        *self.cursor = Cursor::FINISHED;
+        *self.cursor = A::Cursor::FINISHED;
         let rest = Outputs(Close(self));
         rest.0.0.clear(Contents::Futures);
     }
@@ -223,21 +238,15 @@ impl<A: Arms> Drop for Ending<'_, A> {
 impl<A: Arms, M, S> Drop for Gather<A, M, S> {
     #[inline]
     fn drop(&mut self) {
-        if self.cursor == Cursor::FINISHED {
+        if self.cursor == A::Cursor::FINISHED {
             return;
         }
-        let (arms, (wakes, cursor)) = {
-            // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
-            // dropped, and only the arms are pinned.
-            let this = unsafe { Pin::new_unchecked(self) };
-            crate::pin::one(this, |gather| {
-                (&mut gather.arms, (&mut gather.wakes, &mut gather.cursor))
-            })
-        };
         drop(Ending {
-            arms,
-            wakes,
-            cursor,
+            // SAFETY: `new_unchecked` requires that the arms are not moved any more: the gather is
+            // being dropped.
+            arms: unsafe { Pin::new_unchecked(&mut self.arms) },
+            wakes: &mut self.wakes,
+            cursor: &mut self.cursor,
         });
     }
 }
@@ -249,13 +258,13 @@ where
     S: Named,
 {
     fn is_terminated(&self) -> bool {
-        self.cursor == Cursor::FINISHED
+        self.cursor == A::Cursor::FINISHED
     }
 }
 
 impl<A: Arms, M, S: Named> fmt::Debug for Gather<A, M, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fresh = self.cursor == Cursor::FRESH;
+        let fresh = self.cursor == A::Cursor::FRESH;
         f.write_str("Gather ")?;
         let mut list = f.debug_map();
         self.arms

@@ -1,6 +1,6 @@
 //! What `gather()` takes: tuples, arrays, `Vec`s and iterators of futures.
 
-use crate::arms::{Array, Empty, Fixed, Leaf, Pair};
+use crate::arms::{Array, ByNothing, Empty, Fixed, Leaf, Nothing, Pair};
 use crate::mode::All;
 use crate::shape::{Flat, Same};
 use crate::{Gather, arms::Arms};
@@ -66,6 +66,18 @@ pub struct ByVec;
 #[cfg(feature = "alloc")]
 #[derive(Debug)]
 pub struct ByIterator;
+
+/// As for [`IntoArm`](crate::arms::IntoArm): were the iterators the only ones of any type, what
+/// can't be gathered would be taken for one of them, and be three errors.
+#[diagnostic::do_not_recommend]
+impl<T: Nothing> Gatherable<ByNothing> for T {
+    type Arms = Empty;
+    type Shape = Same;
+
+    fn into_arms(self) -> Empty {
+        Empty
+    }
+}
 
 impl<F: IntoFuture, const N: usize> Gatherable<ByArray> for [F; N] {
     type Arms = Array<F::IntoFuture, F::Output, N>;

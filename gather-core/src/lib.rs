@@ -15,7 +15,7 @@
 //!
 //! `gather` (the future and its builder) drives `drive` (the one poll loop), which visits `arms`
 //! (what can be gathered) whose outputs a `mode` judges; `slot` and `marks` are an arm's memory and
-//! its state, `pin` the way to it, `wake` who is to be polled, `sync` the atomics, `shape` what the
+//! its state, `pin` the way to it, `wake` who is to be polled, `cursor` where a gather stands, `sync` the atomics, `shape` what the
 //! outputs look like in the end, `outcome` and `arm` what a user is told. `ARCHITECTURE.md` in the
 //! repository has the invariants (I1 ..., W1 ...) that the comments cite.
 #![no_std]
@@ -32,6 +32,7 @@ pub mod __private;
 mod arm;
 #[allow(unsafe_code, reason = "says which bit of the marks is which slot's")]
 mod arms;
+mod cursor;
 mod drive;
 #[allow(
     unsafe_code,

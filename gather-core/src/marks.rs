@@ -8,8 +8,8 @@
 //! | 1       | 0    | 0     | waits for a wake                               |
 //! | 1       | 0    | 1     | is to be polled                                |
 //! | 0       | 1    | 0     | is finished, its output is stored              |
-//! | 0       | 0    | 1     | is finished, its output was handed on          |
-//! | 0       | 0    | 0     | was cancelled                                  |
+//! | 0       | 1    | 1     | is finished, its output was handed on          |
+//! | 0       | 0    | 0     | was cancelled, or is being emptied             |
 
 /// How many arms share one word of ready bits, and so the most that a group holds: three bits for
 /// each and one for all fit into 64.
@@ -85,9 +85,10 @@ impl Marks {
         mask(self.0)
     }
 
+    /// The arms whose outputs are stored.
     #[inline]
     pub(crate) fn kept(self) -> u32 {
-        mask(self.0 >> (2 * GROUP))
+        mask((self.0 >> (2 * GROUP)) & !(self.0 >> GROUP))
     }
 
     /// The arms that are to be polled.
@@ -121,16 +122,22 @@ impl Marks {
         awake
     }
 
-    /// The arm is about to be polled.
+    /// Whether an arm that is pending is to be polled.
     #[inline]
-    pub(crate) fn begin(&mut self, bit: u32) {
+    pub(crate) fn is_awake(self, bit: u32) -> bool {
+        self.0 & awake(bit) != 0
+    }
+
+    /// The arm was polled and waits for its next wake.
+    #[inline]
+    pub(crate) fn sleep(&mut self, bit: u32) {
         self.0 &= !awake(bit);
     }
 
     /// The arm is finished and its slot is about to be emptied.
     #[inline]
     pub(crate) fn finish(&mut self, bit: u32) {
-        self.0 = (self.0 & !pending(bit)) | awake(bit);
+        self.0 &= !(pending(bit) | awake(bit));
     }
 
     /// The output of a finished arm was stored.
@@ -139,17 +146,17 @@ impl Marks {
         self.0 |= kept(bit);
     }
 
-    /// The stored output of an arm is about to leave its slot.
+    /// The output of a finished arm is not in its slot, or is about to leave it.
     #[inline]
     pub(crate) fn hand_on(&mut self, bit: u32) {
-        self.0 &= !kept(bit);
+        self.0 |= kept(bit) | awake(bit);
     }
 
     /// All stored outputs of the group are about to leave their slots.
     #[inline]
     pub(crate) fn hand_on_all(&mut self) -> u32 {
         let kept = self.kept();
-        self.0 &= !(ARMS << (2 * GROUP));
+        self.0 |= u64::from(kept) << GROUP;
         kept
     }
 
@@ -162,7 +169,7 @@ impl Marks {
     pub(crate) fn state(self, bit: u32) -> State {
         if self.0 & pending(bit) != 0 {
             State::Pending
-        } else if self.0 & (awake(bit) | kept(bit)) != 0 {
+        } else if self.0 & kept(bit) != 0 {
             State::Done
         } else {
             State::Cancelled

@@ -8,13 +8,16 @@
 use core::pin::Pin;
 
 /// Two fields of one struct, both pinned with it.
+///
+/// # Safety
+/// `fields` only names two fields, which are never seen unpinned once the struct is pinned.
 #[inline]
-pub(crate) fn both<T, A, B>(
+pub(crate) unsafe fn both<T, A, B>(
     pinned: Pin<&mut T>,
     fields: impl FnOnce(&mut T) -> (&mut A, &mut B),
 ) -> (Pin<&mut A>, Pin<&mut B>) {
-    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: every caller passes a
-    // closure that only names fields (I2).
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the closure only names
+    // fields, as the caller says.
     let (a, b) = fields(unsafe { pinned.get_unchecked_mut() });
     // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
     // pinned: fields of a pinned struct do (I2).
@@ -25,13 +28,17 @@ pub(crate) fn both<T, A, B>(
 }
 
 /// A field that is pinned with the struct, and others that are not.
+///
+/// # Safety
+/// `fields` only names fields; the first is never seen unpinned once the struct is pinned, the
+/// others are never seen pinned.
 #[inline]
-pub(crate) fn one<'a, T, A: ?Sized, B>(
+pub(crate) unsafe fn one<'a, T, A: ?Sized, B>(
     pinned: Pin<&'a mut T>,
     fields: impl FnOnce(&'a mut T) -> (&'a mut A, B),
 ) -> (Pin<&'a mut A>, B) {
-    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: every caller passes a
-    // closure that only names fields, and lets out unpinned only what is never seen pinned (I2).
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the closure only names
+    // fields, as the caller says.
     let (a, b) = fields(unsafe { pinned.get_unchecked_mut() });
     // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
     // pinned: fields of a pinned struct do (I2).

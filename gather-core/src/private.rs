@@ -1,13 +1,13 @@
 //! What the `gather!` macro's output names. Not public: it changes without notice.
 
-pub use crate::arms::{Array, Empty, Fixed, IntoArm, Leaf, Pair};
+pub use crate::arms::{Array, Bare, Empty, Fixed, Group, IntoArm, Leaf, Pair, Plan};
 #[cfg(feature = "alloc")]
 pub use crate::arms::{IntoSpread, Lazy, Many};
 pub use crate::mode::{All, CanFail, FailFast, FailsAs, Judge, Residual, Settle, Tag, TryLeaf};
 pub use crate::shape::{Flat, Named, Shape};
 
 use crate::Gather;
-use crate::arms::{Arms, Cells, Rekept};
+use crate::arms::{Arms, Rekept};
 
 /// One arm.
 #[inline]
@@ -57,8 +57,8 @@ pub fn pair<A, B>(first: A, second: B) -> Pair<A, B> {
 
 /// A tree of at most 21 arms.
 #[inline]
-pub fn group<T: Cells>(cells: T) -> Fixed<T> {
-    Fixed::new(cells)
+pub fn group<T>(cells: T) -> Group<T> {
+    Group(cells)
 }
 
 /// No arms.
@@ -76,23 +76,22 @@ pub fn with<T, R>(value: T, then: impl FnOnce(T) -> R) -> R {
 
 /// A gather in mode `all`.
 #[inline]
-pub fn all<A: Arms, S>(arms: A, _: S) -> Gather<A, All, S> {
-    Gather::new(arms, All)
+pub fn all<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, All, S> {
+    Gather::new(plan.arms(), All)
 }
 
 /// A gather in mode `fail_fast`.
 #[inline]
-pub fn fail_fast<A: Arms, R, S>(_: &Tag<R>, arms: A, _: S) -> Gather<A, FailFast<R>, S> {
-    Gather::new(arms, FailFast::new())
+pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
+    _: &Tag<R>,
+    plan: P,
+    _: S,
+) -> Gather<P::Arms, FailFast<R>, S> {
+    Gather::new(plan.arms(), FailFast::new())
 }
 
 /// A gather in mode `settle`.
 #[inline]
-pub fn settle<A: Arms, S>(arms: A, _: S) -> Gather<A, Settle, S> {
-    Gather::new(arms, Settle)
-}
-
-/// The value of a call that did not parse.
-pub fn failed<T>() -> core::future::Ready<T> {
-    unreachable!("`gather!` did not compile")
+pub fn settle<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Settle, S> {
+    Gather::new(plan.arms(), Settle)
 }

@@ -104,7 +104,7 @@ fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
 fn first_stage(krate: &Krate, built: &Built, arm: &Arm) -> (TokenStream, Place) {
     let (helper, expr) = match &arm.value {
         Value::Future(expr) => ("arm", expr.to_token_stream()),
-        Value::Spread(iterator) => ("spread", iterator.to_token_stream()),
+        Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),
         // Refused before.
         Value::Closure(closure) => ("arm", closure.to_token_stream()),
     };

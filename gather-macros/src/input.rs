@@ -18,7 +18,9 @@ use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{bracketed, Attribute, Expr, ExprClosure, Ident, LitBool, RangeLimits, Result, Token};
+use syn::{
+    bracketed, Attribute, Expr, ExprClosure, ExprRange, Ident, LitBool, RangeLimits, Result, Token,
+};
 
 /// One `gather!(..)`.
 pub(crate) struct Call {
@@ -48,7 +50,7 @@ pub(crate) enum Value {
     /// `|user| expr`, or `|| expr`: made when it starts.
     Closure(ExprClosure),
     /// The iterator in `..iterator`.
-    Spread(Expr),
+    Spread(Token![..], Expr),
 }
 
 impl Call {
@@ -61,7 +63,7 @@ impl Call {
     pub(crate) fn has_spread(&self) -> bool {
         self.arms
             .iter()
-            .any(|arm| matches!(arm.value, Value::Spread(_)))
+            .any(|arm| matches!(arm.value, Value::Spread(..)))
     }
 }
 
@@ -70,7 +72,7 @@ impl ToTokens for Value {
         match self {
             Value::Future(expr) => expr.to_tokens(tokens),
             Value::Closure(closure) => closure.to_tokens(tokens),
-            Value::Spread(iterator) => tokens.extend(quote!(..#iterator)),
+            Value::Spread(dots, iterator) => tokens.extend(quote!(#dots #iterator)),
         }
     }
 }
@@ -183,6 +185,9 @@ impl Reader<'_> {
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg"));
         let name = self.read_name(input)?;
+        if input.peek(Token![...]) {
+            return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));
+        }
         let start = input.cursor();
         let expr = input
             .parse::<Expr>()
@@ -252,14 +257,12 @@ impl Value {
     fn of(expr: Expr) -> Self {
         match expr {
             Expr::Closure(closure) => Value::Closure(closure),
-            Expr::Range(range)
-                if range.start.is_none() && matches!(range.limits, RangeLimits::HalfOpen(_)) =>
-            {
-                match range.end {
-                    Some(iterator) => Value::Spread(*iterator),
-                    None => Value::Future(Expr::Range(range)),
-                }
-            }
+            Expr::Range(ExprRange {
+                start: None,
+                limits: RangeLimits::HalfOpen(dots),
+                end: Some(iterator),
+                ..
+            }) => Value::Spread(dots, *iterator),
             expr => Value::Future(expr),
         }
     }

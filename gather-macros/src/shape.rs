@@ -29,7 +29,7 @@ impl Tree {
     /// The tree of a call; `None` without arms. Runs of single arms are cut into groups, a spread
     /// arm stands alone.
     pub(crate) fn of(call: &Call) -> Option<Self> {
-        let single = |index: &usize| !matches!(call.arms[*index].value, Value::Spread(_));
+        let single = |index: &usize| !matches!(call.arms[*index].value, Value::Spread(..));
         let mut units = Vec::new();
         let mut start = 0;
         while start < call.arms.len() {

@@ -131,10 +131,8 @@ where
 }
 
 fn array<const N: usize, F>(arms: Vec<F>) -> [F; N] {
-    match arms.try_into() {
-        Ok(array) => array,
-        Err(_) => panic!("not {N} arms"),
-    }
+    let array = arms.try_into().ok();
+    array.unwrap_or_else(|| panic!("not {N} arms"))
 }
 
 macro_rules! tuple {

@@ -3,7 +3,8 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Arms, At, Contents, Drive, Rekeep, Report, Take, slots};
+use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
+use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks};
 use crate::mode::{Judge, Mode, Project};
@@ -100,12 +101,18 @@ impl<F, K, const N: usize> Array<F, K, N> {
         }
     }
 
-    fn group(self: Pin<&mut Self>, group: usize) -> (Pin<&mut [Slot<F, K>]>, Borrowed<'_, N>) {
+    fn group<'a>(
+        self: Pin<&'a mut Self>,
+        group: usize,
+    ) -> (Pin<&'a mut [Slot<F, K>]>, Borrowed<'a, N>) {
         let first = group * GROUP;
-        pin::one(self, |array| {
-            let group_slots = &mut array.slots[first..N.min(first + GROUP)];
-            (group_slots, array.table.borrow(group))
-        })
+        let fields = |array: &'a mut Self| {
+            let slots = &mut array.slots[first..N.min(first + GROUP)];
+            (slots, array.table.borrow(group))
+        };
+        // SAFETY: `one` requires that the closure only names fields: slots, which nothing else
+        // reaches in a pinned array, and the table, which is never pinned.
+        unsafe { pin::one(self, fields) }
     }
 }
 
@@ -114,9 +121,18 @@ where
     F: Future,
     M: Judge<F::Output>,
 {
-    type Arms = Array<F, M::Kept, N>;
+    type Arms = M::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
+        M::fit(self)
+    }
+}
+
+impl<F, K, const N: usize> Rekept for Array<F, K, N> {
+    type Output = K;
+    type Keeping<K2> = Array<F, K2, N>;
+
+    fn keeping<K2>(self) -> Array<F, K2, N> {
         Array::new(self.slots.map(|slot| {
             // SAFETY: `into_future` requires a future that was never polled: an array can be moved
             // only before it is pinned for its first poll, and it holds its futures from the start.
@@ -127,6 +143,7 @@ where
 
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<F, K, const N: usize> Arms for Array<F, K, N> {
+    type Cursor = Place;
     const PLACES: usize = N;
 
     fn groups(&self) -> usize {

@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use crate::cursor::Phase;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks};
 use crate::mode::Mode;
@@ -30,7 +31,9 @@ impl<T: Cells> Fixed<T> {
 
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut T>, &mut Marks) {
-        pin::one(self, |group| (&mut group.cells, &mut group.marks))
+        // SAFETY: `one` requires that the closure only names fields: the cells, which nothing else
+        // reaches in a pinned group, and the marks, which are never pinned.
+        unsafe { pin::one(self, |group| (&mut group.cells, &mut group.marks)) }
     }
 }
 
@@ -45,8 +48,8 @@ impl<T: Cells + Rekeep<M, Arms: Cells>, M: Mode> Rekeep<M> for Fixed<T> {
 
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<T: Cells> Arms for Fixed<T> {
+    type Cursor = Phase;
     const PLACES: usize = T::COUNT;
-    const ONE_GROUP: bool = true;
 
     #[inline]
     fn groups(&self) -> usize {
@@ -123,6 +126,7 @@ impl<M: Mode> Rekeep<M> for Empty {
 
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl Arms for Empty {
+    type Cursor = Phase;
     const PLACES: usize = 0;
 
     fn groups(&self) -> usize {

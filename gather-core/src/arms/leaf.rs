@@ -3,7 +3,7 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Cells, Contents, DriveCells, Rekeep, Rekept, TakeCells, slots};
+use super::{Bare, Cells, Contents, DriveCells, Rekeep, Rekept, TakeCells, slots};
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
 use crate::mode::{Judge, Mode, Project};
@@ -35,7 +35,9 @@ impl<F, K> Leaf<F, K> {
 
     #[inline]
     fn slot(self: Pin<&mut Self>) -> Pin<&mut Slot<F, K>> {
-        pin::one(self, |leaf| (&mut leaf.slot, ())).0
+        // SAFETY: `one` requires that the closure only names fields: the slot, which nothing else
+        // reaches in a pinned leaf.
+        unsafe { pin::one(self, |leaf| (&mut leaf.slot, ())) }.0
     }
 }
 
@@ -50,7 +52,7 @@ impl<F, K> Leaf<F, K> {
     message = "`{Self}` is not a future, so it cannot be an arm of `gather!`",
     label = "not a future",
     note = "a function has to be called: `f()`, and what was awaited already is a value: leave `.await` out",
-    note = "for a plain value use `async {{ .. }}` or `core::future::ready(..)`"
+    note = "for a plain value use `async {{ .. }}` or `core::future::ready(..)`, for a collection of futures a spread arm, `..futures`"
 )]
 pub trait IntoArm<By> {
     /// The arm.
@@ -73,11 +75,11 @@ pub trait Nothing {}
 
 #[diagnostic::do_not_recommend]
 impl<F: IntoFuture> IntoArm<ByFuture> for F {
-    type Leaf = Leaf<F::IntoFuture, F::Output>;
+    type Leaf = Bare<F::IntoFuture, F::Output>;
 
     #[inline]
     fn into_arm(self) -> Self::Leaf {
-        Leaf::new(self.into_future())
+        Bare::new(self.into_future())
     }
 }
 
@@ -105,11 +107,11 @@ where
     F: Future,
     M: Judge<F::Output>,
 {
-    type Arms = Leaf<F, M::Kept>;
+    type Arms = M::Arm<Self>;
 
     #[inline]
     fn rekeep(self) -> Self::Arms {
-        self.keeping()
+        M::fit(self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Arms of one type, as many as there are: a `Vec`, or what an iterator yields.
 //!
-//! The slots take the place of the futures: where an output is no larger than its future, a
-//! `Vec` of futures becomes the slots and then the `Vec` of outputs in one and the same allocation.
+//! A collection holds its futures as they came until the first poll, so that it can be moved and be
+//! given another mode for nothing. Then the slots take their place, and in the end the outputs take
+//! that of the slots: where an output is no larger than its future, all in one allocation.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -10,6 +11,7 @@ use core::pin::Pin;
 
 use super::leaf::{ByFuture, ByNothing, Nothing};
 use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
+use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks};
 use crate::mode::{Judge, Mode, Project};
@@ -20,8 +22,7 @@ use crate::wake::{Session, Wakes};
 /// A collection of arms.
 #[derive(Debug)]
 pub struct Many<F, K> {
-    /// On the heap: they are pinned there from the first poll on (I2).
-    slots: Vec<Slot<F, K>>,
+    store: Store<F, K>,
     /// How many arms are pending.
     pending: usize,
     /// How many arms there are, also when the slots are gone.
@@ -32,18 +33,37 @@ pub struct Many<F, K> {
     spread: bool,
 }
 
+/// What a collection holds.
+#[derive(Debug)]
+enum Store<F, K> {
+    /// Before the first poll.
+    Futures(Vec<F>),
+    /// From then on; on the heap: they are pinned there (I2).
+    Slots(Vec<Slot<F, K>>),
+}
+
+impl<F, K> Store<F, K> {
+    /// The slots; none before the first poll.
+    fn slots(&mut self) -> &mut [Slot<F, K>] {
+        match self {
+            Self::Futures(_) => &mut [],
+            Self::Slots(slots) => slots,
+        }
+    }
+}
+
 impl<F, K> Many<F, K> {
     /// Arms that were not started.
     pub fn new(futures: Vec<F>) -> Self {
-        Self::of(futures.into_iter().map(Slot::new).collect(), false)
+        Self::of(futures, false)
     }
 
-    fn of(slots: Vec<Slot<F, K>>, spread: bool) -> Self {
+    fn of(futures: Vec<F>, spread: bool) -> Self {
         Self {
-            pending: slots.len(),
-            len: slots.len(),
-            marks: Marks::fresh(slots.len()),
-            slots,
+            pending: futures.len(),
+            len: futures.len(),
+            marks: Marks::fresh(futures.len()),
+            store: Store::Futures(futures),
             spread,
         }
     }
@@ -53,18 +73,36 @@ impl<F, K> Many<F, K> {
     }
 
     fn range(&self, group: usize) -> Range<usize> {
-        group * GROUP..self.slots.len().min((group + 1) * GROUP)
+        group * GROUP..self.len.min((group + 1) * GROUP)
     }
 
     /// The marks of a group, before or after it was started.
     fn load(&self, wakes: &Wakes, group: usize, number: usize) -> Marks {
         match wakes.bank(number) {
             Some(cell) if self.is_banked() => cell.get(),
-            // Of a start that unwound nothing is left.
-            _ if self.is_banked() && self.slots.is_empty() => Marks::default(),
+            // Not started, or what is left of a start that unwound: nothing.
+            _ if self.is_banked() && self.pending == 0 => Marks::default(),
             _ if self.is_banked() => Marks::fresh(self.len - group * GROUP),
             _ => self.marks,
         }
+    }
+
+    /// Takes the marks of the stored outputs of a group.
+    fn hand_on(self: Pin<&mut Self>, wakes: &Wakes, group: usize, number: usize) -> u32 {
+        let mut marks = self.load(wakes, group, number);
+        let kept = marks.hand_on_all();
+        match wakes.bank(number) {
+            Some(cell) if self.is_banked() => cell.set(marks),
+            _ => self.parts().marks = marks,
+        }
+        kept
+    }
+
+    /// The collection itself, of which nothing is pinned but what the slots hold.
+    fn parts(self: Pin<&mut Self>) -> &mut Self {
+        // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the slots lie on the
+        // heap, and no method moves them while one holds a future that was polled (I2).
+        unsafe { self.get_unchecked_mut() }
     }
 
     /// The slots and the marks of a group.
@@ -76,40 +114,20 @@ impl<F, K> Many<F, K> {
     ) -> (Pin<&'a mut [Slot<F, K>]>, Borrowed<'a>) {
         let range = self.range(group);
         let marks = self.load(wakes, group, number);
-        pin::one(self, |many| {
-            let borrowed = Borrowed {
-                before: marks.pending().count_ones(),
-                marks,
-                pending: &mut many.pending,
-                home: match wakes.bank(number) {
-                    Some(cell) if many.len > GROUP => Home::Bank(cell),
-                    _ => Home::Own(&mut many.marks),
-                },
-            };
-            (&mut many.slots[range], borrowed)
-        })
-    }
-
-    /// The marks of a group, without its slots.
-    fn borrow<'a>(
-        self: Pin<&'a mut Self>,
-        wakes: &'a Wakes,
-        group: usize,
-        number: usize,
-    ) -> Borrowed<'a> {
-        let marks = self.load(wakes, group, number);
-        let banked = self.is_banked();
-        let fields = |many: &'a mut Self| (&mut many.len, (&mut many.pending, &mut many.marks));
-        let (_, (pending, own)) = pin::one(self, fields);
-        Borrowed {
+        let many = self.parts();
+        let borrowed = Borrowed {
             before: marks.pending().count_ones(),
             marks,
-            pending,
+            pending: &mut many.pending,
             home: match wakes.bank(number) {
-                Some(cell) if banked => Home::Bank(cell),
-                _ => Home::Own(own),
+                Some(cell) if many.len > GROUP => Home::Bank(cell),
+                _ => Home::Own(&mut many.marks),
             },
-        }
+        };
+        // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
+        // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
+        let slots = unsafe { Pin::new_unchecked(&mut many.store.slots()[range]) };
+        (slots, borrowed)
     }
 }
 
@@ -144,10 +162,10 @@ where
     F: Future,
     M: Judge<F::Output>,
 {
-    type Arms = Many<F, M::Kept>;
+    type Arms = M::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
-        self.keeping()
+        M::fit(self)
     }
 }
 
@@ -156,18 +174,25 @@ impl<F, K> Rekept for Many<F, K> {
     type Keeping<K2> = Many<F, K2>;
 
     fn keeping<K2>(self) -> Many<F, K2> {
-        let slots = self.slots.into_iter().map(|slot| {
-            // SAFETY: `into_future` requires a future that was never polled: a gather changes its
-            // mode only before its first poll, and a collection holds its futures from the start.
-            Slot::new(unsafe { slot.into_future() })
-        });
-        Many::of(slots.collect(), self.spread)
+        match self.store {
+            Store::Futures(futures) => Many::of(futures, self.spread),
+            Store::Slots(_) => unreachable!("`gather`: another mode after the first poll"),
+        }
     }
 }
 
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<F, K> Arms for Many<F, K> {
+    type Cursor = Place;
     const PLACES: usize = 1;
+
+    fn place(self: Pin<&mut Self>) {
+        let many = self.parts();
+        if let Store::Futures(futures) = &mut many.store {
+            let futures = mem::take(futures).into_iter();
+            many.store = Store::Slots(futures.map(Slot::new).collect());
+        }
+    }
 
     fn groups(&self) -> usize {
         self.len.div_ceil(GROUP)
@@ -186,23 +211,18 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     /// A bank's marks are flushed by each visit: the bank is there from the start.
-    fn flush(mut self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
         if !self.is_banked() {
-            let (_, marks) = pin::one(self.as_mut(), |many| (&mut many.len, &mut many.marks));
-            session.flush(number, marks);
+            session.flush(number, &mut self.parts().marks);
         }
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
-        let groups = if self.slots.is_empty() {
-            0
-        } else {
-            self.groups()
+        let groups = match &self.store {
+            Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
+            Store::Futures(_) => 0,
+            Store::Slots(slots) => slots.len().div_ceil(GROUP),
         };
-        if self.is_banked() && at.wakes.bank(at.group).is_none() {
-            self.clear_unstarted(what);
-            return;
-        }
         slots::clear_groups(0..groups, &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
             // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
@@ -228,18 +248,11 @@ impl<F, K> Arms for Many<F, K> {
 
 impl<F, K> Many<F, K> {
     /// Drops the futures of a collection that was not started.
-    fn clear_unstarted(self: Pin<&mut Self>, what: Contents) {
-        if what == Contents::Outputs {
-            return;
-        }
-        let (pending, slots) = pin::one(self, |many| (&mut many.pending, &mut many.slots));
-        *pending.get_mut() = 0;
-        let futures = mem::take(slots).into_iter().map(|slot| {
-            // SAFETY: `into_future` requires a future that was never polled: without a bank a
-            // collection of this size was not started.
-            unsafe { slot.into_future() }
-        });
-        drop(futures.collect::<Vec<F>>());
+    fn clear_unstarted(self: Pin<&mut Self>) {
+        let many = self.parts();
+        many.pending = 0;
+        many.marks = Marks::default();
+        drop(mem::replace(&mut many.store, Store::Slots(Vec::new())));
     }
 }
 
@@ -271,8 +284,10 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
 
     fn take(mut self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
         // The marks go first (I3): from here on the outputs are the iterator's, which only moves.
-        let slots = pin::one(self.as_mut(), |many| (&mut many.len, &mut many.slots)).1;
-        let slots = mem::take(slots);
+        let store = &mut self.as_mut().parts().store;
+        let Store::Slots(slots) = mem::replace(store, Store::Slots(Vec::new())) else {
+            unreachable!("`gather`: outputs before the first poll")
+        };
         let mut kept = 0;
         let mut pieces: Vec<_> = slots
             .into_iter()
@@ -281,11 +296,7 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
                 let bit = bit_of(index);
                 if bit == 0 {
                     let group = index / GROUP;
-                    let marks = &mut self
-                        .as_mut()
-                        .borrow(at.wakes, group, at.group + group)
-                        .marks;
-                    kept = marks.hand_on_all();
+                    kept = self.as_mut().hand_on(at.wakes, group, at.group + group);
                 }
                 P::project((kept & (1 << bit) != 0).then(|| {
                     // SAFETY: `into_kept` requires an output: the arm's was kept until now (I3).
@@ -307,6 +318,9 @@ pub struct Lazy<I, F, K> {
     drawn: Many<F, K>,
 }
 
+/// The iterator is never pinned.
+impl<I, F: Unpin, K> Unpin for Lazy<I, F, K> {}
+
 impl<I, F, K> Lazy<I, F, K> {
     /// The elements of a spread arm.
     fn spread(source: I) -> Self {
@@ -326,8 +340,15 @@ impl<I, F, K> Lazy<I, F, K> {
     }
 
     #[inline]
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut Many<F, K>>, &mut Option<I>) {
+        // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
+        // reaches when this is pinned, and the source, which is never pinned.
+        unsafe { pin::one(self, |lazy| (&mut lazy.drawn, &mut lazy.source)) }
+    }
+
+    #[inline]
     fn drawn(self: Pin<&mut Self>) -> Pin<&mut Many<F, K>> {
-        pin::one(self, |lazy| (&mut lazy.drawn, ())).0
+        self.parts().0
     }
 }
 
@@ -348,10 +369,10 @@ where
     F: Future,
     M: Judge<F::Output>,
 {
-    type Arms = Lazy<I, F, M::Kept>;
+    type Arms = M::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
-        self.keeping()
+        M::fit(self)
     }
 }
 
@@ -360,16 +381,20 @@ impl<I, F, K> Arms for Lazy<I, F, K>
 where
     I: Iterator<Item: IntoFuture<IntoFuture = F>>,
 {
+    type Cursor = Place;
     const PLACES: usize = 1;
 
-    fn start(self: Pin<&mut Self>) {
+    fn draw(self: Pin<&mut Self>) {
         let spread = self.drawn.spread;
-        let (mut drawn, source) = pin::one(self, |lazy| (&mut lazy.drawn, &mut lazy.source));
+        let (mut drawn, source) = self.parts();
         if let Some(source) = source.take() {
-            let futures: Vec<F> = source.map(IntoFuture::into_future).collect();
-            let slots = futures.into_iter().map(Slot::new).collect();
-            drawn.set(Many::of(slots, spread));
+            let futures = source.map(IntoFuture::into_future).collect();
+            drawn.set(Many::of(futures, spread));
         }
+    }
+
+    fn place(self: Pin<&mut Self>) {
+        self.drawn().place();
     }
 
     fn groups(&self) -> usize {

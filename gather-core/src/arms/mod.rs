@@ -18,18 +18,22 @@ mod leaf;
 #[cfg(feature = "alloc")]
 mod many;
 mod pair;
+mod plan;
 mod slots;
 
 pub use array::Array;
 pub use fixed::{Empty, Fixed};
+pub(crate) use leaf::{ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 #[cfg(feature = "alloc")]
 pub use many::{IntoSpread, Lazy, Many};
 pub use pair::Pair;
+pub use plan::{Bare, Group, Plan};
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
+use crate::cursor::Cursor;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks, State};
 use crate::mode::Mode;
@@ -74,11 +78,14 @@ pub(crate) type Report<'a> = dyn FnMut(usize, Option<usize>, State) + 'a;
 pub trait Arms {
     /// How many places the arms have, where a spread has one.
     const PLACES: usize;
-    /// Whether there is one group, known at compile time.
-    const ONE_GROUP: bool = false;
+    /// Where the gather stands: less for one group than for many.
+    type Cursor: Cursor;
 
-    /// Before the first poll: draws what the arms are made of.
-    fn start(self: Pin<&mut Self>) {}
+    /// Before the first poll: draws the arms from their sources.
+    fn draw(self: Pin<&mut Self>) {}
+
+    /// Before the first poll, when the bank is there: puts the arms where they are pinned.
+    fn place(self: Pin<&mut Self>) {}
 
     /// How many groups there are; fixed once started.
     fn groups(&self) -> usize;

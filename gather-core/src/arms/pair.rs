@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
 use crate::mode::Mode;
@@ -26,9 +27,17 @@ impl<A, B> Pair<A, B> {
         Self { first, second }
     }
 
+    /// Both again.
+    #[inline]
+    pub(super) fn into_both(self) -> (A, B) {
+        (self.first, self.second)
+    }
+
     #[inline]
     fn both(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut B>) {
-        pin::both(self, |pair| (&mut pair.first, &mut pair.second))
+        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
+        // reaches in a pinned pair.
+        unsafe { pin::both(self, |pair| (&mut pair.first, &mut pair.second)) }
     }
 }
 
@@ -125,12 +134,19 @@ impl<B: Arms> Drop for ThenArms<'_, B> {
 
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<A: Arms, B: Arms> Arms for Pair<A, B> {
+    type Cursor = Place;
     const PLACES: usize = A::PLACES + B::PLACES;
 
-    fn start(self: Pin<&mut Self>) {
+    fn draw(self: Pin<&mut Self>) {
         let (first, second) = self.both();
-        first.start();
-        second.start();
+        first.draw();
+        second.draw();
+    }
+
+    fn place(self: Pin<&mut Self>) {
+        let (first, second) = self.both();
+        first.place();
+        second.place();
     }
 
     fn groups(&self) -> usize {

@@ -33,7 +33,9 @@ where
     });
     if let Some(output) = polled {
         marks.now.finish(bit);
-        marks.save();
+        if core::mem::needs_drop::<F>() || M::JUDGES_BY_USER_CODE {
+            marks.save();
+        }
         // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
         unsafe { slot.as_mut().drop_future() };
         let judged = match output {
@@ -45,8 +47,10 @@ where
                 // SAFETY: `keep` requires an empty slot: its future was just dropped.
                 unsafe { slot.as_mut().keep(kept) };
                 marks.now.keep(bit);
+                marks.save();
             }
             Verdict::Stop(stop) => {
+                marks.now.hand_on(bit);
                 visit.stop(stop);
                 return ControlFlow::Break(());
             }

@@ -72,6 +72,13 @@ impl<R: Residual> Mode for FailFast<R> {
 
 impl<T, E> Judge<Result<T, E>> for FailFast<Result<Infallible, E>> {
     type Kept = T;
+    type Arm<L: Rekept> = L::Keeping<T>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
 
     #[inline]
     fn judge(&mut self, output: Result<T, E>) -> Verdict<T, Result<Infallible, E>> {
@@ -84,6 +91,13 @@ impl<T, E> Judge<Result<T, E>> for FailFast<Result<Infallible, E>> {
 
 impl<T> Judge<Option<T>> for FailFast<Option<Infallible>> {
     type Kept = T;
+    type Arm<L: Rekept> = L::Keeping<T>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
 
     #[inline]
     fn judge(&mut self, output: Option<T>) -> Verdict<T, Option<Infallible>> {

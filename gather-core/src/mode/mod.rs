@@ -14,7 +14,7 @@ pub use settle::Settle;
 
 use core::pin::Pin;
 
-use crate::arms::{At, Take};
+use crate::arms::{At, Rekept, Take};
 
 /// A rule for when to stop.
 pub trait Mode {
@@ -24,10 +24,31 @@ pub trait Mode {
     const CAPTURES_PANICS: bool = false;
 }
 
+/// The mode of a gather that was given none.
+#[diagnostic::on_unimplemented(
+    message = "the mode of this gather is given twice",
+    label = "this gather has a mode already",
+    note = "a gather has one mode: remove one of the two"
+)]
+pub trait Undecided {}
+
 /// What a mode makes of an arm whose output is `O`.
+#[diagnostic::on_unimplemented(
+    message = "an arm of this gather gives `{O}`, which does not go with its mode",
+    label = "this mode does not take an arm that gives `{O}`",
+    note = "`fail_fast` needs every arm to give a `Result` or every arm an `Option`, all with one error type"
+)]
 pub trait Judge<O>: Mode {
     /// What is stored until the end.
     type Kept;
+    /// The arm, with room for that. A projection of this trait alone, so that an output that the
+    /// mode can't judge is one error and not two.
+    type Arm<L: Rekept>;
+    /// Whether [`judge`](Self::judge) runs anything of the user's, which may unwind.
+    const JUDGES_BY_USER_CODE: bool;
+
+    /// Only changes the type.
+    fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
 
     /// The arm is finished.
     fn judge(&mut self, output: O) -> Verdict<Self::Kept, Self::Stop>;

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use core::pin::Pin;
 
 use super::{Finish, Judge, Mode, Verdict, Whole, whole};
-use crate::arms::{At, Take};
+use crate::arms::{At, Rekept, Take};
 use crate::shape::Shape;
 use crate::{NoOutput, Settled};
 
@@ -20,6 +20,13 @@ impl Mode for Settle {
 
 impl<O> Judge<O> for Settle {
     type Kept = Settled<O>;
+    type Arm<L: Rekept> = L::Keeping<Settled<O>>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Settled<O>> {
+        leaf.keeping()
+    }
 
     #[inline]
     fn judge(&mut self, output: O) -> Verdict<Settled<O>, Infallible> {

@@ -35,6 +35,11 @@ impl Wakes {
     }
 
     #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+    pub(crate) fn is_shared(&self) -> bool {
+        true
+    }
+
+    #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
     pub(crate) fn close(&mut self) {}
 }
 

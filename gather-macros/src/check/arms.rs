@@ -13,7 +13,7 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
         let expr = match &arm.value {
             Value::Future(expr) => expr,
             Value::Closure(closure) => &closure.body,
-            Value::Spread(_) => continue,
+            Value::Spread(..) => continue,
         };
         // `let (a, b) = ..` has been spoken of.
         if errors.blames(At::Arm(index)) {
@@ -22,7 +22,7 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
         let error = match expr {
             Expr::Assign(assign) if arm.name.is_none() => errors::name_not_plain(&assign.left),
             Expr::Range(range) => match (&range.start, &range.limits) {
-                (None, dots @ syn::RangeLimits::Closed(_)) => errors::spread_closed(dots),
+                (None, dots @ syn::RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
                 (None, dots) if range.end.is_none() => errors::spread_of_nothing(dots),
                 // The iterator of a dependent spread arm.
                 (None, _) => continue,

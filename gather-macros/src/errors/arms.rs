@@ -60,10 +60,12 @@ pub(crate) fn range_arm(range: impl ToTokens) -> Error {
     )
 }
 
-pub(crate) fn spread_closed(dots: impl ToTokens) -> Error {
+pub(crate) fn wrong_dots(dots: impl ToTokens, found: &str) -> Error {
     on(
         dots,
-        "expected `..` before a spread arm, found `..=`\nhelp: write `..iterator`",
+        format_args!(
+            "expected `..` before a spread arm, found `{found}`\nhelp: write `..iterator`"
+        ),
     )
 }
 

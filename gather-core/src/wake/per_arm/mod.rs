@@ -26,5 +26,4 @@ mod walk;
 mod word;
 
 pub(crate) use session::{Session, Wakes};
-pub(crate) use shim::ArmWaker;
 pub(crate) use walk::Walk;

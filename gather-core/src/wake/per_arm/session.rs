@@ -22,6 +22,12 @@ impl Wakes {
         }
     }
 
+    /// Whether an arm may have been woken that the marks do not know of.
+    #[inline]
+    pub(crate) fn is_shared(&self) -> bool {
+        self.block().is_some()
+    }
+
     #[inline]
     pub(super) fn block(&self) -> Option<Block> {
         // Ordering: Acquire pairs with the Release in `block_or_new`.
@@ -195,15 +201,10 @@ impl<'a> Session<'a> {
     }
 
     /// Takes those arms of the group that were woken, among `mask`.
-    #[inline]
     pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
-        match self.block() {
-            Some(block) => self.take_from(block, group, mask),
-            None => 0,
-        }
-    }
-
-    fn take_from(&self, block: Block, group: usize, mask: u32) -> u32 {
+        let Some(block) = self.block() else {
+            return 0;
+        };
         let mask = u64::from(mask) & CHILDREN;
         let taken = if block.is_small() {
             let ready = self.ready.get() | block.root().take(mask);

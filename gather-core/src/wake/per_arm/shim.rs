@@ -30,7 +30,8 @@ pub(super) struct Shim<'a> {
     groups: usize,
     /// Whom the waker is lent to: the group above the bit.
     arm: AtomicU64,
-    woken: AtomicBool,
+    /// The arm that woke itself last; the number of no arm at first.
+    woken: AtomicU64,
     cloned: AtomicBool,
 }
 
@@ -42,7 +43,7 @@ impl<'a> Shim<'a> {
             parent,
             groups,
             arm: AtomicU64::new(0),
-            woken: AtomicBool::new(false),
+            woken: AtomicU64::new(u64::MAX),
             cloned: AtomicBool::new(false),
         }
     }
@@ -66,13 +67,12 @@ impl<'a> Shim<'a> {
     pub(super) fn aim(&self, group: usize, bit: u32) {
         let arm = ((group as u64) << BITS) | u64::from(bit);
         self.arm.store(arm, Ordering::Relaxed);
-        self.woken.store(false, Ordering::Relaxed);
     }
 
-    /// Whether the arm woke itself.
+    /// Whether the arm that it is lent to woke itself.
     #[inline]
     pub(super) fn was_woken(&self) -> bool {
-        self.woken.load(Ordering::Relaxed)
+        self.woken.load(Ordering::Relaxed) == self.arm.load(Ordering::Relaxed)
     }
 
     /// Whether an arm cloned its waker since the last call.
@@ -149,7 +149,8 @@ unsafe fn wake_by_ref(data: *const ()) {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
-    shim.woken.store(true, Ordering::Relaxed);
+    let arm = shim.arm.load(Ordering::Relaxed);
+    shim.woken.store(arm, Ordering::Relaxed);
 }
 
 /// A shim's waker holds nothing.

@@ -1,0 +1,95 @@
+//! Where a gather stands: not started, at which arm the last poll was cut, or finished.
+//!
+//! Nothing here is unsafe.
+
+use crate::marks::GROUP;
+
+/// Where a gather stands.
+pub trait Cursor: Copy + PartialEq {
+    /// Whether there is but one group, which is never cut: it has fewer arms than a poll may poll.
+    const ONE_GROUP: bool;
+    /// Not started.
+    const FRESH: Self;
+    /// The next poll begins with the first arm.
+    const START: Self;
+    /// Resolved, or dropped by a panic.
+    const FINISHED: Self;
+
+    /// Panics if there are more groups than can be counted.
+    fn check(groups: usize);
+
+    /// The next poll begins with this arm.
+    fn at(group: usize, bit: u32) -> Self;
+
+    /// The group of the arm with which the next poll begins.
+    fn group(self) -> usize;
+
+    /// Its bit.
+    fn bit(self) -> u32;
+}
+
+/// For one group: a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Not started.
+    Fresh,
+    /// Started.
+    Running,
+    /// Resolved, or dropped by a panic.
+    Finished,
+}
+
+impl Cursor for Phase {
+    const ONE_GROUP: bool = true;
+    const FRESH: Self = Self::Fresh;
+    const START: Self = Self::Running;
+    const FINISHED: Self = Self::Finished;
+
+    #[inline]
+    fn check(_: usize) {}
+
+    #[inline]
+    fn at(_: usize, _: u32) -> Self {
+        Self::Running
+    }
+
+    #[inline]
+    fn group(self) -> usize {
+        0
+    }
+
+    #[inline]
+    fn bit(self) -> u32 {
+        0
+    }
+}
+
+/// For any number of groups: the number of the arm, counted as if all groups were full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(u32);
+
+impl Cursor for Place {
+    const ONE_GROUP: bool = false;
+    const FRESH: Self = Self(u32::MAX);
+    const START: Self = Self(0);
+    const FINISHED: Self = Self(u32::MAX - 1);
+
+    fn check(groups: usize) {
+        let most = Self::FINISHED.0 as usize / GROUP;
+        assert!(groups <= most, "`gather`: more than {most} groups of arms");
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "`check` was passed")]
+    fn at(group: usize, bit: u32) -> Self {
+        Self((group * GROUP) as u32 + bit)
+    }
+
+    fn group(self) -> usize {
+        self.0 as usize / GROUP
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a group has few arms")]
+    fn bit(self) -> u32 {
+        self.0 % const { GROUP as u32 }
+    }
+}

@@ -1,0 +1,11 @@
+use gather::gather;
+
+async fn call() {
+    gather!(
+        /// Who asks.
+        user = user(),
+        posts = posts(),
+    ).await;
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(n()., posts()).await;
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![deny(unused_must_use)]
+use gather::gather;
+
+async fn call() {
+    gather!(<fail_fast> try_user(), try_user());
+}
+
+async fn try_user() -> Result<u8, String> {
+    Ok(1)
+}
+
+fn main() {}

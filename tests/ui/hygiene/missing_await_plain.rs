@@ -1,0 +1,16 @@
+#![deny(unused_must_use)]
+use gather::gather;
+
+async fn call() {
+    gather!(user(), posts());
+}
+
+async fn user() -> u8 {
+    1
+}
+
+async fn posts() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use gather::gather;
+
+async fn call() {
+    let both = gather!(user(); posts());
+    both.await;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use gather::gather;
+
+async fn call() {
+    gather(user()).await;
+}
+
+async fn user() -> u8 {
+    1
+}
+
+fn main() {}

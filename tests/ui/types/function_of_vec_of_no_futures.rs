@@ -1,0 +1,8 @@
+use gather::gather;
+
+async fn call() {
+    gather(vec![5u32]).await;
+}
+
+
+fn main() {}
