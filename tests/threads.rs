@@ -116,7 +116,9 @@ impl Worker {
         Self {
             work: Some(work),
             thread: Some(thread::spawn(move || {
-                todo.into_iter().for_each(|work| work())
+                for work in todo {
+                    work();
+                }
             })),
         }
     }

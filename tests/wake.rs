@@ -270,19 +270,19 @@ fn wakers_outlive_the_gather() {
         let (senders, arms) = events(n);
         let mut task = Task::new(gather(arms));
         task.run();
-        let wakers: Vec<Waker> = senders.iter().filter_map(Sender::waker).collect();
-        assert_eq!(wakers.len(), n);
+        let stored: Vec<Waker> = senders.iter().filter_map(Sender::waker).collect();
+        assert_eq!(stored.len(), n);
         let wakes = task.wakes.clone();
         drop(task);
-        let clones = wakers.clone();
-        for waker in &wakers {
+        let clones = stored.clone();
+        for waker in &stored {
             waker.wake_by_ref();
         }
         for waker in clones {
             waker.wake();
         }
         assert_eq!(wakes.count(), 0, "a gather that is gone wakes nobody");
-        drop(wakers);
+        drop(stored);
         assert_eq!(Arc::strong_count(&wakes), 1, "the parent waker is let go");
     }
 }
@@ -293,11 +293,11 @@ fn the_parent_waker_is_let_go_on_completion_though_arm_wakers_live_on() {
         let (senders, arms) = events(n);
         let mut future = Box::pin(gather(arms));
         let wakes = Wakes::new();
-        let waker = Waker::from(wakes.clone());
+        let parent = Waker::from(wakes.clone());
         let mut poll = || {
             future
                 .as_mut()
-                .poll(&mut Context::from_waker(&waker))
+                .poll(&mut Context::from_waker(&parent))
                 .is_ready()
         };
         while !poll() {
@@ -307,7 +307,7 @@ fn the_parent_waker_is_let_go_on_completion_though_arm_wakers_live_on() {
                 }
             }
         }
-        drop(waker);
+        drop(parent);
         assert_eq!(Arc::strong_count(&wakes), 1);
     }
 }
@@ -395,8 +395,8 @@ fn wakers_fire_from_other_threads() {
         };
         let output = futures::executor::block_on(gather(received));
         assert!(output.into_iter().map(Result::unwrap).eq(0..n));
-        threads
-            .into_iter()
-            .for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
     }
 }

@@ -10,7 +10,7 @@ use core::task::{Context, Poll, Waker};
 
 #[cfg(feature = "std")]
 use crate::arm::Arm;
-use crate::arms::{Arms, Drive};
+use crate::arms::Drive;
 use crate::cursor::Cursor;
 use crate::marks::{Live, Marks, above};
 use crate::mode::{Judge, Mode, Verdict};
@@ -40,6 +40,8 @@ pub struct Visit<'a, M: Mode> {
     element: Option<usize>,
     /// The bits of the group that have not been passed.
     ahead: u32,
+    /// Whether there is but one group; `drive` flushes it.
+    one_group: bool,
     /// Where the budget was spent.
     cut: Option<(usize, u32)>,
     stop: Option<M::Stop>,
@@ -93,7 +95,10 @@ impl<'a, M: Mode> Visit<'a, M> {
     /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
     #[inline]
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
-        self.session.flush(self.group, marks.save());
+        let marks = marks.save();
+        if !self.one_group {
+            self.session.flush(self.group, marks);
+        }
     }
 
     /// Whether the arm is to be polled.
@@ -238,7 +243,7 @@ fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
 
 /// Draws the arms' sources and makes the bank, if the arms need one.
 #[inline]
-fn start<A: Arms>(mut arms: Pin<&mut A>, wakes: &mut Wakes, cx: &Context<'_>) {
+fn start<A: Drive<M>, M: Mode>(mut arms: Pin<&mut A>, wakes: &mut Wakes, cx: &Context<'_>) {
     arms.as_mut().draw();
     let groups = arms.groups();
     A::Cursor::check(groups);
@@ -280,6 +285,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
         place: 0,
         element: None,
         ahead: u32::MAX,
+        one_group: A::Cursor::ONE_GROUP,
         cut: None,
         stop: None,
     };
@@ -293,7 +299,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
     if stop.is_some() || arms.is_finished() {
         return Poll::Ready(stop);
     }
-    if session.made_block() {
+    if A::Cursor::ONE_GROUP || session.made_block() {
         for group in 0..groups {
             arms.as_mut().flush(group, group, &session);
         }

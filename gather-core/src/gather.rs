@@ -235,12 +235,10 @@ impl<A: Arms> Drop for Ending<'_, A> {
     }
 }
 
-impl<A: Arms, M, S> Drop for Gather<A, M, S> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.cursor == A::Cursor::FINISHED {
-            return;
-        }
+impl<A: Arms, M, S> Gather<A, M, S> {
+    /// Drops the arms of a gather that has not resolved.
+    #[inline(never)]
+    fn cancel(&mut self) {
         drop(Ending {
             // SAFETY: `new_unchecked` requires that the arms are not moved any more: the gather is
             // being dropped.
@@ -248,6 +246,16 @@ impl<A: Arms, M, S> Drop for Gather<A, M, S> {
             wakes: &mut self.wakes,
             cursor: &mut self.cursor,
         });
+    }
+}
+
+impl<A: Arms, M, S> Drop for Gather<A, M, S> {
+    // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
+    #[inline]
+    fn drop(&mut self) {
+        if self.cursor != A::Cursor::FINISHED {
+            self.cancel();
+        }
     }
 }
 

@@ -45,6 +45,12 @@ pub(crate) const fn mask_of(arms: usize) -> u64 {
     if arms >= GROUP { ARMS } else { (1 << arms) - 1 }
 }
 
+/// The same, as the bits of a group's arms.
+#[inline]
+pub(crate) const fn mask_of_u32(arms: usize) -> u32 {
+    mask(mask_of(arms))
+}
+
 /// The bits above `bit`.
 #[inline]
 pub(crate) const fn above(bit: u32) -> u32 {
@@ -150,6 +156,12 @@ impl Marks {
     #[inline]
     pub(crate) fn hand_on(&mut self, bit: u32) {
         self.0 |= kept(bit) | awake(bit);
+    }
+
+    /// Whether the outputs of all `arms` are stored.
+    #[inline]
+    pub(crate) fn are_all_kept(self, arms: usize) -> bool {
+        self.0 & !SHARED == mask_of(arms) << (2 * GROUP)
     }
 
     /// All stored outputs of the group are about to leave their slots.

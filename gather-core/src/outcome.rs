@@ -72,6 +72,18 @@ impl NoOutput {
         }
     }
 
+    /// Whether the arm was cancelled before it finished. Nothing of this release does that to an arm
+    /// whose result is handed back: a gather that is stopped early hands none back.
+    pub const fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// Whether the arm was never started, since an arm that it depends on has no output. Nothing of
+    /// this release makes an arm depend on another.
+    pub const fn is_skipped(&self) -> bool {
+        false
+    }
+
     /// The payload of the panic.
     ///
     /// # Panics

@@ -1,7 +1,12 @@
-//! The atomics of the crate, and nothing else: `core`'s, or loom's under `cfg(loom)`.
+//! The atomics of the crate, and what else loom has to see: `core`'s, or loom's under `cfg(loom)`.
 //!
-//! No other module imports atomics, so that the models of `tests/loom.rs` run the very code that
-//! ships. Nothing here is unsafe.
+//! No other module imports atomics, so that the models of `wake/per_arm/models.rs` run the very code
+//! that ships. Nothing here is unsafe.
+
+#[cfg(not(loom))]
+pub(crate) use alloc::alloc::{alloc, dealloc};
+#[cfg(loom)]
+pub(crate) use loom::alloc::{alloc, dealloc};
 
 #[cfg(not(loom))]
 pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};

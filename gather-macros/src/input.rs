@@ -36,7 +36,7 @@ pub(crate) struct Call {
 
 /// One arm.
 pub(crate) struct Arm {
-    /// Its attributes except `#[cfg]`.
+    /// Its attributes except `#[cfg]` and `#[cfg_attr]`.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) name: Option<Ident>,
@@ -183,7 +183,7 @@ impl Reader<'_> {
         let (cfgs, attrs) = input
             .call(Attribute::parse_outer)?
             .into_iter()
-            .partition(|attr| attr.path().is_ident("cfg"));
+            .partition(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
         let name = self.read_name(input)?;
         if input.peek(Token![...]) {
             return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));

@@ -6,7 +6,7 @@ use core::pin::Pin;
 use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
 use crate::cursor::Phase;
 use crate::drive::Visit;
-use crate::marks::{GROUP, Marks};
+use crate::marks::{self, GROUP, Marks};
 use crate::mode::Mode;
 use crate::pin;
 use crate::wake::Session;
@@ -105,7 +105,17 @@ impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
     #[inline]
     fn take(self: Pin<&mut Self>, _: At<'_>) -> T::Taken {
         let (cells, marks) = self.parts();
-        let kept = marks.hand_on_all();
+        let kept = if T::WHOLE {
+            // One comparison for all arms.
+            assert!(
+                marks.are_all_kept(T::COUNT),
+                "`gather`: an arm without output"
+            );
+            marks.hand_on_all();
+            marks::mask_of_u32(T::COUNT)
+        } else {
+            marks.hand_on_all()
+        };
         // SAFETY: `take` requires that the outputs in `kept` are ours: they were kept until now
         // (I3).
         unsafe { cells.take(0, kept) }

@@ -150,6 +150,7 @@ where
 }
 
 impl<F, K, P: Project<K>> TakeCells<P> for Leaf<F, K> {
+    const WHOLE: bool = P::WHOLE;
     type Taken = P::Piece;
 
     #[inline]

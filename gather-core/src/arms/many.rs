@@ -377,21 +377,9 @@ where
 }
 
 #[expect(private_interfaces, reason = "see `Arms`")]
-impl<I, F, K> Arms for Lazy<I, F, K>
-where
-    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
-{
+impl<I, F, K> Arms for Lazy<I, F, K> {
     type Cursor = Place;
     const PLACES: usize = 1;
-
-    fn draw(self: Pin<&mut Self>) {
-        let spread = self.drawn.spread;
-        let (mut drawn, source) = self.parts();
-        if let Some(source) = source.take() {
-            let futures = source.map(IntoFuture::into_future).collect();
-            drawn.set(Many::of(futures, spread));
-        }
-    }
 
     fn place(self: Pin<&mut Self>) {
         self.drawn().place();
@@ -432,15 +420,21 @@ where
     F: Future,
     M: Mode + Judge<F::Output, Kept = K>,
 {
+    fn draw(self: Pin<&mut Self>) {
+        let spread = self.drawn.spread;
+        let (mut drawn, source) = self.parts();
+        if let Some(source) = source.take() {
+            let futures = source.map(IntoFuture::into_future).collect();
+            drawn.set(Many::of(futures, spread));
+        }
+    }
+
     fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
         self.drawn().visit(group, visit)
     }
 }
 
-impl<I, F, K, P: Project<K>> Take<P> for Lazy<I, F, K>
-where
-    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
-{
+impl<I, F, K, P: Project<K>> Take<P> for Lazy<I, F, K> {
     type Taken = Vec<P::Piece>;
 
     fn take(self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {

@@ -71,6 +71,10 @@ impl<'a> At<'a> {
 pub(crate) type Report<'a> = dyn FnMut(usize, Option<usize>, State) + 'a;
 
 /// Groups of arms.
+///
+/// No implementation has a bound on what the user's types do: a gather that is held over an `.await`
+/// has to be seen to be `Send` with lifetimes erased, when `I: Iterator` can't be shown
+/// (rust-lang/rust#102211). What needs such bounds is in [`Drive`].
 #[expect(
     private_interfaces,
     reason = "sealed: the crate's own containers implement it"
@@ -80,9 +84,6 @@ pub trait Arms {
     const PLACES: usize;
     /// Where the gather stands: less for one group than for many.
     type Cursor: Cursor;
-
-    /// Before the first poll: draws the arms from their sources.
-    fn draw(self: Pin<&mut Self>) {}
 
     /// Before the first poll, when the bank is there: puts the arms where they are pinned.
     fn place(self: Pin<&mut Self>) {}
@@ -113,6 +114,9 @@ pub trait Arms {
 
 /// Arms that a mode can judge.
 pub trait Drive<M: Mode>: Arms {
+    /// Before the first poll: draws the arms from their sources.
+    fn draw(self: Pin<&mut Self>) {}
+
     /// Polls the arms of a group that are awake, in order. Breaks when the gather is stopped or the
     /// poll's budget is spent.
     fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()>;
@@ -178,6 +182,8 @@ pub trait DriveCells<M: Mode>: Cells {
 
 /// Arms within one group whose outputs can be handed back through `P`.
 pub trait TakeCells<P>: Cells {
+    /// Whether every arm has a stored output.
+    const WHOLE: bool;
     /// The outputs in the nesting of the arms.
     type Taken;
 

@@ -107,6 +107,7 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
 }
 
 impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
+    const WHOLE: bool = A::WHOLE && B::WHOLE;
     type Taken = (A::Taken, B::Taken);
 
     #[inline]
@@ -136,12 +137,6 @@ impl<B: Arms> Drop for ThenArms<'_, B> {
 impl<A: Arms, B: Arms> Arms for Pair<A, B> {
     type Cursor = Place;
     const PLACES: usize = A::PLACES + B::PLACES;
-
-    fn draw(self: Pin<&mut Self>) {
-        let (first, second) = self.both();
-        first.draw();
-        second.draw();
-    }
 
     fn place(self: Pin<&mut Self>) {
         let (first, second) = self.both();
@@ -196,6 +191,12 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
 }
 
 impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
+    fn draw(self: Pin<&mut Self>) {
+        let (first, second) = self.both();
+        first.draw();
+        second.draw();
+    }
+
     fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
         let before = self.first.groups();
         let (first, second) = self.both();

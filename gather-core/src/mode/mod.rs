@@ -83,6 +83,8 @@ pub trait Finish<A, S>: Mode {
 pub trait Project<K> {
     /// What an arm contributes to the shape.
     type Piece;
+    /// Whether every arm has a stored output.
+    const WHOLE: bool = false;
 
     /// `kept` is `None` for an arm without a stored output.
     fn project(kept: Option<K>) -> Self::Piece;
@@ -94,6 +96,7 @@ pub struct Whole;
 
 impl<K> Project<K> for Whole {
     type Piece = K;
+    const WHOLE: bool = true;
 
     #[inline]
     fn project(kept: Option<K>) -> K {

@@ -283,6 +283,10 @@ fn spreads() {
         "expected `..` before a spread arm, found `..=`\nhelp: write `..iterator`",
     );
     says(
+        "...a",
+        "expected `..` before a spread arm, found `...`\nhelp: write `..iterator`",
+    );
+    says(
         "a() ..b()",
         "a range is not a future, so it cannot be an arm of `gather!`\n\
          help: for a spread arm write `,` before the `..`",
@@ -413,6 +417,7 @@ fn all_mistakes_at_once() {
 #[test]
 fn nothing_is_judged_before_cfg_is_known() {
     is_fine("<fail_fast> #[cfg(unix)] a = f(), #[cfg(windows)] a = g()");
+    is_fine("#[cfg(unix)] a = f(), #[cfg_attr(unix, cfg(any()))] a = g()");
     says_all(
         "@[true true] #[cfg(unix)] a = f(), #[cfg(windows)] a = g()",
         &["the name `a` is already taken by the first arm"],

@@ -8,7 +8,7 @@
 //!
 //! Levels are added until the topmost has at most 21 words, the children of the root.
 
-use alloc::alloc::{alloc, dealloc, handle_alloc_error};
+use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::NonNull;
@@ -17,7 +17,7 @@ use core::task::Waker;
 use super::root::Root;
 use super::word::{CHILDREN, REF, check_refs, refs};
 use crate::marks::{GROUP, Marks, mask_of};
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, alloc, dealloc};
 
 /// Children of a word between the root and the leaves.
 const FAN: usize = 64;
@@ -242,12 +242,32 @@ impl Block {
     /// Frees a block without references; its parent waker is gone already.
     pub(super) fn free(self) {
         let layout = layout(self.header().nodes as usize);
+        #[cfg(all(test, loom))]
+        self.assert_unused();
         // SAFETY: `drop_in_place` requires that nobody uses the header again: there is no
         // reference left. The nodes have no destructor.
         unsafe { self.0.drop_in_place() };
+        #[cfg(all(test, loom))]
+        // SAFETY: `write_bytes` requires valid memory: it is about to be freed.
+        unsafe {
+            self.0.cast::<u8>().write_bytes(0xdd, layout.size());
+        }
         // SAFETY: `dealloc` requires the layout of the allocation: it depends on the number of
         // nodes alone, which never changes.
         unsafe { dealloc(self.0.as_ptr().cast(), layout) }
+    }
+
+    /// Tells loom that every use of the words so far has to be over.
+    #[cfg(all(test, loom))]
+    fn assert_unused(mut self) {
+        // SAFETY: an exclusive reference requires that nobody uses the header: loom checks that.
+        unsafe { self.0.as_mut() }.root.assert_unused();
+        for index in 0..self.header().nodes as usize {
+            // SAFETY: an exclusive reference requires that nobody uses the node: loom checks that.
+            unsafe { self.node_ptr(index).as_mut() }
+                .word
+                .with_mut(|_| {});
+        }
     }
 }
 

@@ -18,6 +18,8 @@
 //! W3. Whoever leaves bits set below a cleared bit sets that bit again and wakes the parent.
 
 mod block;
+#[cfg(all(test, loom))]
+mod models;
 mod root;
 mod session;
 mod shim;

@@ -232,4 +232,14 @@ impl Root {
         let word = self.word.load(Ordering::Acquire);
         refs(word) == 1 && word & READERS == 0
     }
+
+    /// Tells loom that every use of the word so far has to be over.
+    #[cfg(all(test, loom))]
+    pub(super) fn assert_unused(&mut self) {
+        self.word.with_mut(|_| {});
+        assert!(
+            self.replace_parent(None).is_none(),
+            "the parent waker was not let go"
+        );
+    }
 }

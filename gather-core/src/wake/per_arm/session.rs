@@ -92,21 +92,27 @@ impl Wakes {
 impl Drop for Wakes {
     #[inline]
     fn drop(&mut self) {
-        struct Release(Block);
-        impl Drop for Release {
-            fn drop(&mut self) {
-                if self.0.root().is_alone() {
-                    self.0.free();
-                } else {
-                    self.0.release();
-                }
-            }
-        }
         if let Some(block) = self.block() {
-            let release = Release(block);
-            release.0.root().close();
+            let_go(block);
         }
     }
+}
+
+/// Gives the owner's reference back.
+#[inline(never)]
+fn let_go(block: Block) {
+    struct Release(Block);
+    impl Drop for Release {
+        fn drop(&mut self) {
+            if self.0.root().is_alone() {
+                self.0.free();
+            } else {
+                self.0.release();
+            }
+        }
+    }
+    let release = Release(block);
+    release.0.root().close();
 }
 
 impl core::fmt::Debug for Wakes {
@@ -130,7 +136,7 @@ impl<'a> Session<'a> {
     /// The most arms that one poll polls. As large as tokio's cooperative budget: a sweep that goes
     /// on when that is spent polls arms that can only answer "not now", all N of them, N / 128
     /// times.
-    pub(crate) const BUDGET: usize = 128;
+    pub(crate) const BUDGET: usize = if cfg!(all(test, loom)) { 2 } else { 128 };
 
     #[inline]
     pub(crate) fn new(wakes: &'a Wakes, parent: &'a Waker, groups: usize) -> Self {
