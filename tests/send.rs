@@ -1,5 +1,11 @@
 //! A gather that borrows, in a future that a multi-thread runtime takes (after rust#102211, which
 //! makes iterators of closures in a future lose `Send`).
+#![allow(
+    clippy::many_single_char_names,
+    clippy::redundant_closure,
+    clippy::useless_vec,
+    reason = "written as a user might"
+)]
 mod support;
 
 use std::pin::Pin;

@@ -140,16 +140,20 @@ impl Marks {
         self.0 &= !awake(bit);
     }
 
-    /// The arm is finished and its slot is about to be emptied.
+    /// The arm, which was awake, is finished and its slot is about to be emptied.
     #[inline]
     pub(crate) fn finish(&mut self, bit: u32) {
-        self.0 &= !(pending(bit) | awake(bit));
+        debug_assert!(self.0 & pending(bit) != 0 && self.0 & awake(bit) != 0);
+        // Both bits are set: a subtraction clears them, and one number is what remains of this and
+        // `keep`.
+        self.0 = self.0.wrapping_sub(pending(bit) + awake(bit));
     }
 
     /// The output of a finished arm was stored.
     #[inline]
     pub(crate) fn keep(&mut self, bit: u32) {
-        self.0 |= kept(bit);
+        debug_assert!(self.0 & kept(bit) == 0);
+        self.0 = self.0.wrapping_add(kept(bit));
     }
 
     /// The output of a finished arm is not in its slot, or is about to leave it.

@@ -104,7 +104,13 @@ impl Header {
                 self.items.push(item);
             }
             Ok(None) => self.unclear = true,
-            Err(error) => errors.push(at, error),
+            // Tokens were left within its brackets, which `Item::parse` may have spoken of.
+            Err(error) => {
+                self.unclear = true;
+                if !errors.blames(at) {
+                    errors.push(at, error);
+                }
+            }
         }
     }
 

@@ -16,7 +16,9 @@ use crate::header::Header;
 use crate::krate::Krate;
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
+use syn::buffer::Cursor;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{
     bracketed, Attribute, Expr, ExprClosure, ExprRange, Ident, LitBool, RangeLimits, Result, Token,
@@ -188,10 +190,7 @@ impl Reader<'_> {
         if input.peek(Token![...]) {
             return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));
         }
-        let start = input.cursor();
-        let expr = input
-            .parse::<Expr>()
-            .map_err(|error| errors::unreadable(error, start.token_stream()))?;
+        let expr = read_expr(input)?;
         Ok(Arm {
             attrs,
             cfgs,
@@ -274,6 +273,46 @@ fn comma(input: ParseStream<'_>) -> Option<Token![,]> {
     } else {
         None
     }
+}
+
+/// Takes an expression, or what could be read of one.
+///
+/// It is read from a fork: syn remembers of a stream that tokens were left within its brackets, and
+/// would let that be the one mistake of the whole call.
+fn read_expr(input: ParseStream<'_>) -> Result<Expr> {
+    let start = input.cursor();
+    let ahead = input.fork();
+    let read = ahead.parse::<Expr>();
+    if read.is_ok() {
+        input.advance_to(&ahead);
+    }
+    // Cannot fail: there is a token.
+    while input.cursor() != ahead.cursor() && input.parse::<TokenTree>().is_ok() {}
+    read.map_err(|error| {
+        if ends_early(start, input) {
+            errors::unfinished(&error.to_string(), read_since(start, input))
+        } else {
+            errors::unreadable(error, start.token_stream())
+        }
+    })
+}
+
+/// Whether it was the comma after an arm that could not be read as more of it. Behind brackets that
+/// is not told from a mistake within them.
+fn ends_early(start: Cursor<'_>, input: ParseStream<'_>) -> bool {
+    let last = read_since(start, input).into_iter().last();
+    input.peek(Token![,]) && !matches!(last, None | Some(TokenTree::Group(_)))
+}
+
+/// What was read since `start`.
+fn read_since(start: Cursor<'_>, input: ParseStream<'_>) -> TokenStream {
+    let mut cursor = start;
+    std::iter::from_fn(|| {
+        let (token, next) = cursor.token_tree().filter(|_| cursor != input.cursor())?;
+        cursor = next;
+        Some(token)
+    })
+    .collect()
 }
 
 /// Moves to the next comma between arms, or to the end.

@@ -32,8 +32,10 @@ where
         unsafe { slot.as_mut().poll(cx) }
     });
     if let Some(output) = polled {
-        marks.now.finish(bit);
-        if core::mem::needs_drop::<F>() || M::JUDGES_BY_USER_CODE {
+        // Whether something of the user's runs while the slot is empty, which may unwind.
+        let seen_empty = core::mem::needs_drop::<F>() || M::JUDGES_BY_USER_CODE;
+        if seen_empty {
+            marks.now.finish(bit);
             marks.save();
         }
         // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
@@ -42,6 +44,9 @@ where
             Ok(output) => visit.judge(output),
             Err(panic) => visit.absent::<F::Output>(bit, panic),
         };
+        if !seen_empty {
+            marks.now.finish(bit);
+        }
         match judged {
             Verdict::Keep(kept) => {
                 // SAFETY: `keep` requires an empty slot: its future was just dropped.

@@ -17,11 +17,14 @@ pub(crate) fn not_a_call() -> Error {
 pub(crate) fn unreadable(error: Error, read: TokenStream) -> Error {
     let message = error.to_string();
     match message.strip_prefix("unexpected end of input, ") {
-        Some(expected) if !read.is_empty() => {
-            on(read, format_args!("this is not complete, {expected}"))
-        }
+        Some(expected) if !read.is_empty() => unfinished(expected, read),
         _ => error,
     }
+}
+
+/// `expected` is what rustc says.
+pub(crate) fn unfinished(expected: &str, read: TokenStream) -> Error {
+    on(read, format_args!("this is not complete, {expected}"))
 }
 
 pub(crate) fn missing_comma(next: impl ToTokens) -> Error {

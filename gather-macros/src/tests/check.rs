@@ -121,6 +121,8 @@ fn headers_that_cannot_be_read() {
         "<limit = 1 +> a",
         "this is not complete, expected an expression",
     );
+    says("<limit = f(1 2)> a", "expected `,`");
+    says("<quorum(f(1 2))>", "expected `,`");
     says("<limit = 1 2> a", "expected `,` or `>` after `limit`");
     says(
         "<quorum> a",
@@ -269,6 +271,15 @@ fn commas() {
     says(
         "a(), b(). ",
         "this is not complete, expected identifier or integer",
+    );
+    says(
+        "a()., b()",
+        "this is not complete, expected identifier or integer",
+    );
+    says("f(1 +, 2), b()", "expected an expression");
+    says_all(
+        "f(1 2), b() c()",
+        &["expected `,`", "expected `,` between arms"],
     );
 }
 

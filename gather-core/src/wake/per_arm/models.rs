@@ -45,7 +45,13 @@ const TWO_WORDS: usize = 65;
 fn model(scenario: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.max_branches = 10_000;
-    builder.check(scenario);
+    let count = Arc::new(Count::new(0));
+    let counted = count.clone();
+    builder.check(move || {
+        counted.fetch_add(1, Relaxed);
+        scenario();
+    });
+    std::println!("{} interleavings", count.load(Relaxed));
 }
 
 // The executor.

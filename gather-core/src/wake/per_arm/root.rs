@@ -143,8 +143,8 @@ impl Root {
         }
     }
 
-    /// Wakes the parent as a reader, then gives the count and the references back, also if the
-    /// parent's `wake` unwinds.
+    /// Wakes the parent as a reader, then gives the count and the references back. If the parent's
+    /// `wake` unwinds, only the count: the references are still the caller's.
     fn wake_parent(&self, spent: u64) -> bool {
         struct Reader<'a>(&'a Root);
         impl Drop for Reader<'_> {

@@ -93,9 +93,19 @@ mod small {
     }
 
     unsafe fn wake<const BIT: usize>(data: *const ()) {
+        /// This waker's reference, should the parent's `wake` unwind.
+        struct Reference(Block);
+        impl Drop for Reference {
+            fn drop(&mut self) {
+                self.0.release();
+            }
+        }
         // SAFETY: `block` requires data of `raw` and a reference: this waker's, given back here.
         let block = unsafe { block(data) };
-        if block.root().set(1 << BIT, 1) {
+        let reference = Reference(block);
+        let last = block.root().set(1 << BIT, 1);
+        core::mem::forget(reference);
+        if last {
             block.free();
         }
     }
