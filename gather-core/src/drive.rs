@@ -273,6 +273,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
     }
     let groups = arms.groups();
     let session = Session::new(wakes, cx.waker(), groups);
+    session.begin();
     let shim = session.shim_waker();
     let mut visit = Visit {
         mode,

@@ -152,44 +152,32 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
-        // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
-        // reaches in a pinned gather, and others, which are never pinned.
-        let (arms, (wakes, cursor, mode)) = unsafe {
-            crate::pin::one(self, |gather| {
-                let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
-                (&mut gather.arms, others)
-            })
-        };
         assert!(
-            *cursor != A::Cursor::FINISHED,
+            self.cursor != A::Cursor::FINISHED,
             "`gather` future polled after completion",
         );
         // From here on a panic drops all arms before it leaves: `ending` does.
-        let mut ending = Ending {
+        let mut ending = Ending(self);
+        let Parts {
             arms,
             wakes,
             cursor,
-        };
-        let polled = drive::drive(
-            ending.arms.as_mut(),
-            ending.wakes,
-            ending.cursor,
             mode,
-            S::NAMES,
-            cx,
-        );
-        match polled {
+        } = ending.parts();
+        match drive::drive(arms, wakes, cursor, mode, S::NAMES, cx) {
             Poll::Pending => {
                 core::mem::forget(ending);
                 Poll::Pending
             }
             Poll::Ready(stop) => {
-                *ending.cursor = A::Cursor::FINISHED;
+                *ending.parts().cursor = A::Cursor::FINISHED;
                 ending.clear(Contents::Futures);
-                let at = At::start(ending.wakes);
-                let output = mode.finish(stop, ending.arms.as_mut(), at);
+                let Parts {
+                    arms, wakes, mode, ..
+                } = ending.parts();
+                let output = mode.finish(stop, arms, At::start(wakes));
                 ending.clear(Contents::Outputs);
-                ending.wakes.close();
+                ending.parts().wakes.close();
                 core::mem::forget(ending);
                 Poll::Ready(output)
             }
@@ -197,39 +185,62 @@ where
     }
 }
 
-/// The end of a gather: its futures are dropped, then its outputs, then the parent waker is let go.
-/// Whatever unwinds on the way, the rest happens.
-struct Ending<'a, A: Arms> {
+/// The fields of a pinned gather.
+struct Parts<'a, A: Arms, M> {
     arms: Pin<&'a mut A>,
     wakes: &'a mut Wakes,
     cursor: &'a mut A::Cursor,
+    mode: &'a mut M,
 }
 
-impl<A: Arms> Ending<'_, A> {
+/// The end of a gather: its futures are dropped, then its outputs, then the parent waker is let go.
+/// Whatever unwinds on the way, the rest happens.
+struct Ending<'a, A: Arms, M, S>(Pin<&'a mut Gather<A, M, S>>);
+
+impl<A: Arms, M, S> Ending<'_, A, M, S> {
+    #[inline]
+    fn parts(&mut self) -> Parts<'_, A, M> {
+        // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
+        // reaches in a pinned gather, and others, which are never pinned.
+        let (arms, (wakes, cursor, mode)) = unsafe {
+            crate::pin::one(self.0.as_mut(), |gather| {
+                let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
+                (&mut gather.arms, others)
+            })
+        };
+        Parts {
+            arms,
+            wakes,
+            cursor,
+            mode,
+        }
+    }
+
     #[inline]
     fn clear(&mut self, what: Contents) {
-        self.arms.as_mut().clear(what, At::start(self.wakes));
+        let Parts { arms, wakes, .. } = self.parts();
+        arms.clear(what, At::start(wakes));
     }
 }
 
-impl<A: Arms> Drop for Ending<'_, A> {
+impl<A: Arms, M, S> Drop for Ending<'_, A, M, S> {
     #[inline]
     fn drop(&mut self) {
-        struct Close<'a, 'b, A: Arms>(&'a mut Ending<'b, A>);
-        impl<A: Arms> Drop for Close<'_, '_, A> {
+        struct Close<'a, 'b, A: Arms, M, S>(&'a mut Ending<'b, A, M, S>);
+        impl<A: Arms, M, S> Drop for Close<'_, '_, A, M, S> {
             #[inline]
             fn drop(&mut self) {
-                self.0.wakes.close();
+                self.0.parts().wakes.close();
             }
         }
-        struct Outputs<'a, 'b, A: Arms>(Close<'a, 'b, A>);
-        impl<A: Arms> Drop for Outputs<'_, '_, A> {
+        struct Outputs<'a, 'b, A: Arms, M, S>(Close<'a, 'b, A, M, S>);
+        impl<A: Arms, M, S> Drop for Outputs<'_, '_, A, M, S> {
             #[inline]
             fn drop(&mut self) {
                 self.0.0.clear(Contents::Outputs);
             }
         }
-        *self.cursor = A::Cursor::FINISHED;
+        *self.parts().cursor = A::Cursor::FINISHED;
         let rest = Outputs(Close(self));
         rest.0.0.clear(Contents::Futures);
     }
@@ -239,13 +250,9 @@ impl<A: Arms, M, S> Gather<A, M, S> {
     /// Drops the arms of a gather that has not resolved.
     #[inline(never)]
     fn cancel(&mut self) {
-        drop(Ending {
-            // SAFETY: `new_unchecked` requires that the arms are not moved any more: the gather is
-            // being dropped.
-            arms: unsafe { Pin::new_unchecked(&mut self.arms) },
-            wakes: &mut self.wakes,
-            cursor: &mut self.cursor,
-        });
+        // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
+        // dropped.
+        drop(Ending(unsafe { Pin::new_unchecked(self) }));
     }
 }
 

@@ -73,6 +73,8 @@ impl<'a> Session<'a> {
         }
     }
 
+    pub(crate) fn begin(&self) {}
+
     pub(crate) fn shim_waker(&self) -> ArmWaker<'a> {
         ArmWaker(self.parent)
     }

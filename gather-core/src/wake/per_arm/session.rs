@@ -125,7 +125,7 @@ impl core::fmt::Debug for Wakes {
 pub(crate) struct Session<'a> {
     shim: Shim<'a>,
     /// Whether there was a block when the poll began; else the arms' marks say who is awake.
-    had_block: bool,
+    had_block: Cell<bool>,
     /// Whether the parent is to be woken at the end of the poll.
     owes_wake: Cell<bool>,
     /// What the root had when the poll began, and has got since: arms (small) or words (large).
@@ -140,17 +140,28 @@ impl<'a> Session<'a> {
 
     #[inline]
     pub(crate) fn new(wakes: &'a Wakes, parent: &'a Waker, groups: usize) -> Self {
-        let block = wakes.block();
-        let (ready, owes_wake) = match block {
-            Some(block) => block.root().enter(parent),
-            None => (0, false),
-        };
         Self {
             shim: Shim::new(wakes, parent, groups),
-            had_block: block.is_some(),
-            owes_wake: Cell::new(owes_wake),
-            ready: Cell::new(ready),
+            had_block: Cell::new(false),
+            owes_wake: Cell::new(false),
+            ready: Cell::new(0),
         }
+    }
+
+    /// Begins the poll: parks the parent waker and learns who was woken, if there is a block. Not
+    /// part of `new`, so that a session is made where it stays.
+    #[inline]
+    pub(crate) fn begin(&self) {
+        if let Some(block) = self.block() {
+            self.enter(block);
+        }
+    }
+
+    fn enter(&self, block: Block) {
+        let (ready, owes_wake) = block.root().enter(self.shim.parent());
+        self.ready.set(ready);
+        self.owes_wake.set(owes_wake);
+        self.had_block.set(true);
     }
 
     #[inline]
@@ -160,7 +171,7 @@ impl<'a> Session<'a> {
 
     /// The block, if there was one when the poll began.
     pub(super) fn block_at_start(&self) -> Option<Block> {
-        self.block().filter(|_| self.had_block)
+        self.block().filter(|_| self.had_block.get())
     }
 
     /// The parent is to be woken at the end of the poll.
@@ -241,7 +252,7 @@ impl<'a> Session<'a> {
         } else {
             block.node(group).put_back(awake);
             block.mark_above(group);
-            if !self.had_block {
+            if !self.had_block.get() {
                 // A tree that was made in this poll: nobody walked down to the leaf, so nobody will
                 // mark the words on the way when it is shut.
                 let levels = block.levels();
@@ -254,14 +265,14 @@ impl<'a> Session<'a> {
 
     /// Whether the block was made in this poll, so that the marks of every group are to be flushed.
     pub(crate) fn made_block(&self) -> bool {
-        !self.had_block && self.block().is_some()
+        !self.had_block.get() && self.block().is_some()
     }
 
     /// Ends a poll that returns pending: what was taken and not visited is put back, and the parent
     /// is woken if an arm is awake that nobody else told it of (W3). A poll that was `resumed` did
     /// not look at the groups behind; without a block, only their marks say who is awake there.
     pub(crate) fn end(&self, resumed: bool) {
-        let mut owes_wake = self.owes_wake.get() || (resumed && !self.had_block);
+        let mut owes_wake = self.owes_wake.get() || (resumed && !self.had_block.get());
         if let Some(block) = self.block() {
             if self.ready.get() != 0 {
                 block.root().put_back(self.ready.get());
