@@ -14,7 +14,7 @@ use std::future::{Future, IntoFuture, Pending, Ready, pending, ready};
 use std::pin::Pin;
 
 use gather::{Settled, gather};
-use support::{Yield, now};
+use support::{Task, Yield, event, now};
 
 /// A value that takes a few turns.
 async fn late<T>(turns: usize, value: T) -> T {
@@ -563,4 +563,26 @@ fn up_to_256_arms_in_order() {
         227 228 229 230 231 232 233 234 235 236 237 238 239 240 241 242 243 244 245 246 247 248
         249 250 251 252 253 254 255]
     }
+}
+
+#[test]
+fn debug_names_the_arms_and_a_spread_before_it_is_drawn() {
+    let (sender, arm) = event::<u8>();
+    let arms = [ready(1), ready(2)];
+    let mut task = Task::new(gather!(user = ready(1), pages = ..arms, last = arm));
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {user: waiting, pages: waiting, last: waiting}"
+    );
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {user: done, pages[0]: done, pages[1]: done, last: pending}"
+    );
+    sender.send(3);
+    assert!(task.poll().is_ready());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {user: done, pages[0]: done, pages[1]: done, last: done}"
+    );
 }

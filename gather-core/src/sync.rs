@@ -35,7 +35,12 @@ impl<T> ProtocolCell<T> {
         #[cfg(not(loom))]
         return f(self.0.get());
         #[cfg(loom)]
-        return self.0.with(f);
+        {
+            let result = self.0.with(f);
+            // To loom an access is an instant; this one lasts until `f` has returned.
+            self.0.with(|_| {});
+            result
+        }
     }
 
     /// An exclusive access.

@@ -13,7 +13,7 @@ use super::leaf::{ByFuture, ByNothing, Nothing};
 use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
 use crate::cursor::Place;
 use crate::drive::Visit;
-use crate::marks::{GROUP, Marks};
+use crate::marks::{GROUP, Marks, State};
 use crate::mode::{Judge, Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
@@ -409,7 +409,11 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
         self.drawn().clear(what, at);
     }
 
+    /// A spread arm that was not drawn yet is one arm: how many it will be, nobody knows.
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        if self.source.is_some() && self.drawn.spread {
+            report(at.place, None, State::Pending);
+        }
         self.drawn.report(at, report);
     }
 }

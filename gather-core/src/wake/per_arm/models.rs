@@ -43,7 +43,14 @@ const ONE_WORD: usize = GROUP + 1;
 const TWO_WORDS: usize = 65;
 
 fn model(scenario: impl Fn() + Sync + Send + 'static) {
+    model_with(0, scenario);
+}
+
+/// A scenario that needs at least so many preemptions.
+fn model_with(preemptions: usize, scenario: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
+    let bound = builder.preemption_bound;
+    builder.preemption_bound = bound.map(|bound| bound.max(preemptions));
     builder.max_branches = 10_000;
     let count = Arc::new(Count::new(0));
     let counted = count.clone();
@@ -293,6 +300,12 @@ impl Gather {
         }
     }
 
+    /// The beginning of a poll that visits no arm.
+    fn park(&mut self, task: &Task) {
+        let waker = task.waker();
+        Session::new(&self.wakes, &waker, self.table.groups()).end(false);
+    }
+
     /// Polls if the task was woken, else does nothing.
     fn run_once(&mut self, task: &Task) -> bool {
         let runs = !self.is_finished() && task.was_woken();
@@ -359,7 +372,7 @@ impl Marks {
     /// These, with an arm that is awake.
     fn with(self, bit: u32) -> Self {
         let mut arms = Self::fresh(GROUP);
-        for other in 0..GROUP as u32 {
+        for other in 0..21 {
             if other != bit && self.pending() & (1 << other) == 0 {
                 arms.finish(other);
             }
@@ -462,6 +475,41 @@ fn last_wakers_while_the_owner_drops() {
             thread::spawn(move || a.wake()),
             thread::spawn(move || b.wake_by_ref()),
         ];
+        drop(gather);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        task.assert_released();
+    });
+}
+
+/// Both read the parent waker when the owner leaves it to the last of them.
+#[test]
+fn two_readers_while_the_owner_drops() {
+    model_with(4, || {
+        let task = Task::new();
+        let (mut gather, [a, b, _kept]) = small(&task);
+        let threads = [
+            thread::spawn(move || a.waker.wake()),
+            thread::spawn(move || b.waker.wake_by_ref()),
+        ];
+        gather.park(&task);
+        drop(gather);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        task.assert_released();
+    });
+}
+
+/// A poll that finds nothing to do leaves no trace in the word, but has looked at the parent.
+#[test]
+fn a_poll_for_nothing_and_drop() {
+    model(|| {
+        let task = Task::new();
+        let (mut gather, [a]) = small(&task);
+        let threads = [thread::spawn(move || a.wake())];
+        gather.poll(&task);
         drop(gather);
         for thread in threads {
             thread.join().unwrap();
@@ -589,9 +637,9 @@ fn lends(wakes: bool) -> Arm {
         let threads = [wakes, false].map(|wakes| {
             let lent = Lent(cx.waker());
             thread::spawn(move || {
-                let waker = lent.clone_waker();
+                let clone = lent.clone_waker();
                 if wakes {
-                    waker.wake();
+                    clone.wake();
                 }
             })
         });
@@ -709,6 +757,27 @@ fn cut_and_woken_behind() {
     walks(ONE_WORD, true, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
         [std::vec![b, a], std::vec![c]]
     });
+}
+
+/// The next poll begins behind an arm that was woken: it has to come back for it.
+#[test]
+fn cut_and_woken_behind_under_the_root() {
+    walks(
+        4,
+        false,
+        [(0, 0), (1, 0), (2, 0), (3, 0)],
+        |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
+    );
+}
+
+#[test]
+fn cut_and_woken_behind_in_another_word() {
+    walks(
+        TWO_WORDS,
+        true,
+        [(0, 0), (1, 0), (2, 0), (64, 0)],
+        |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
+    );
 }
 
 #[test]
