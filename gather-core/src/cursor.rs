@@ -5,7 +5,10 @@
 use crate::marks::GROUP;
 
 /// Where a gather stands.
-#[allow(unreachable_pub, reason = "Rust 1.85 does not see it in the sealed `Arms`")]
+#[allow(
+    unreachable_pub,
+    reason = "Rust 1.85 does not see it in the sealed `Arms`"
+)]
 pub trait Cursor: Copy + PartialEq {
     /// Whether there is but one group, which is never cut: it has fewer arms than a poll may poll.
     const ONE_GROUP: bool;

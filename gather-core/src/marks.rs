@@ -78,6 +78,11 @@ impl Marks {
         Self(mask_of(arms) | mask_of(arms) << GROUP)
     }
 
+    /// Arms that are all finished and whose outputs were handed on.
+    pub(crate) const fn handed_on(arms: usize) -> Self {
+        Self((mask_of(arms) << GROUP) | (mask_of(arms) << (2 * GROUP)))
+    }
+
     pub(crate) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(u64::from_ne_bytes(bytes))
     }

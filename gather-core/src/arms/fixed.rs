@@ -111,7 +111,7 @@ impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
                 marks.are_all_kept(T::COUNT),
                 "`gather`: an arm without output"
             );
-            marks.hand_on_all();
+            *marks = Marks::handed_on(T::COUNT);
             marks::mask_of_u32(T::COUNT)
         } else {
             marks.hand_on_all()

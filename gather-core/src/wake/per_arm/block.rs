@@ -78,7 +78,7 @@ impl Block {
         let banked = leaves > 0 && marks(0).is_some();
         let children = if banked { top_children(leaves) } else { 0 };
         let header = Header {
-            root: Root::new(parent, children, 0),
+            root: Root::new(parent, children),
             nodes: to_u32(nodes),
             leaves: to_u32(leaves),
         };

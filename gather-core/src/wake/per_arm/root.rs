@@ -19,10 +19,10 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// A parked root with the owner's reference and `extra` more.
-    pub(super) fn new(parent: Waker, children: u64, extra: u64) -> Self {
+    /// A parked root with the owner's reference.
+    pub(super) fn new(parent: Waker, children: u64) -> Self {
         Self {
-            word: AtomicU64::new(children | PARKED | ((1 + extra) * REF)),
+            word: AtomicU64::new(children | PARKED | REF),
             parent: ProtocolCell::new(Some(parent)),
         }
     }
