@@ -400,3 +400,26 @@ fn wakers_fire_from_other_threads() {
         }
     }
 }
+
+#[test]
+fn an_arm_that_woke_itself_before_a_cut_is_polled_in_the_next_sweep() {
+    // Nobody clones a waker, so that an array's marks alone say who is awake.
+    let polls = std::rc::Rc::new(std::cell::Cell::new(0));
+    let mut index = 0;
+    let arms = [(); 200].map(|()| {
+        let first = index == 0;
+        index += 1;
+        let polls = polls.clone();
+        poll_fn(move |cx| {
+            if first && polls.replace(polls.get() + 1) == 0 {
+                cx.waker().wake_by_ref();
+            }
+            Poll::<()>::Pending
+        })
+    });
+    let mut task = Task::new(gather(arms));
+    let (turns, output) = task.run();
+    assert!(output.is_none());
+    assert_eq!(polls.get(), 2);
+    assert_eq!(turns, 3, "128 arms, 72 arms, the first one again");
+}
