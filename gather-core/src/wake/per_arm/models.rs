@@ -15,12 +15,14 @@
 
 extern crate std;
 
+use core::cell::{Cell, RefCell};
 use core::convert::Infallible;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 use std::boxed::Box;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize as Count, Ordering::Relaxed};
 use std::vec::Vec;
@@ -43,14 +45,7 @@ const ONE_WORD: usize = GROUP + 1;
 const TWO_WORDS: usize = 65;
 
 fn model(scenario: impl Fn() + Sync + Send + 'static) {
-    model_with(0, scenario);
-}
-
-/// A scenario that needs at least so many preemptions.
-fn model_with(preemptions: usize, scenario: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
-    let bound = builder.preemption_bound;
-    builder.preemption_bound = bound.map(|bound| bound.max(preemptions));
     builder.max_branches = 10_000;
     let count = Arc::new(Count::new(0));
     let counted = count.clone();
@@ -67,6 +62,8 @@ fn model_with(preemptions: usize, scenario: impl Fn() + Sync + Send + 'static) {
 struct Task {
     woken: AtomicBool,
     wakers: Count,
+    /// What happens within the next wake.
+    at_wake: Cell<Option<Box<dyn FnOnce()>>>,
 }
 
 static TASK: RawWakerVTable = RawWakerVTable::new(
@@ -83,6 +80,9 @@ static TASK: RawWakerVTable = RawWakerVTable::new(
         );
         // As an executor does: what came before the wake is seen by the poll that it causes.
         task.woken.swap(true, AcqRel);
+        if let Some(at_wake) = task.at_wake.take() {
+            at_wake();
+        }
     },
     |data| {
         let before = task(data).wakers.fetch_sub(1, Relaxed);
@@ -96,9 +96,12 @@ fn task<'a>(data: *const ()) -> &'a Task {
 }
 
 impl Task {
-    fn new() -> Arc<Self> {
-        let (woken, wakers) = (AtomicBool::new(false), Count::new(0));
-        Arc::new(Self { woken, wakers })
+    fn new() -> Rc<Self> {
+        Rc::new(Self {
+            woken: AtomicBool::new(false),
+            wakers: Count::new(0),
+            at_wake: Cell::new(None),
+        })
     }
 
     fn waker(&self) -> Waker {
@@ -303,7 +306,9 @@ impl Gather {
     /// The beginning of a poll that visits no arm.
     fn park(&mut self, task: &Task) {
         let waker = task.waker();
-        Session::new(&self.wakes, &waker, self.table.groups()).end(false);
+        let session = Session::new(&self.wakes, &waker, self.table.groups());
+        session.begin();
+        session.end(false);
     }
 
     /// Polls if the task was woken, else does nothing.
@@ -331,7 +336,7 @@ fn start<const N: usize>(
     banked: bool,
     places: [(usize, u32); N],
 ) -> (Gather, [Trigger; N]) {
-    let triggers = std::rc::Rc::new(core::cell::RefCell::new(Vec::new()));
+    let triggers = Rc::new(RefCell::new(Vec::new()));
     let arms = places.map(|(group, bit)| {
         let triggers = triggers.clone();
         (
@@ -418,7 +423,7 @@ fn two_clones_wake_one_arm() {
     model(|| {
         let task = Task::new();
         let count = Arc::new(AtomicUsize::new(0));
-        let waker = std::rc::Rc::new(core::cell::RefCell::new(None::<Waker>));
+        let waker = Rc::new(RefCell::new(None::<Waker>));
         let arm: Arm = {
             let (count, waker) = (count.clone(), waker.clone());
             Box::new(move |cx| {
@@ -449,7 +454,7 @@ fn two_clones_wake_one_arm() {
 fn wakes_during_the_first_poll() {
     model(|| {
         let task = Task::new();
-        let threads = std::rc::Rc::new(core::cell::RefCell::new(Vec::new()));
+        let threads = Rc::new(RefCell::new(Vec::new()));
         let arms = [0, 1].map(|bit| {
             let threads = threads.clone();
             let give = move |trigger: Trigger| {
@@ -483,15 +488,41 @@ fn last_wakers_while_the_owner_drops() {
     });
 }
 
-/// Both read the parent waker when the owner leaves it to the last of them.
+/// An executor that runs the task right where it is woken: the second reader comes and the owner
+/// goes while the first is still waking, so that the parent waker is not the second's to drop.
+#[test]
+fn the_owner_drops_while_two_are_waking() {
+    model(|| {
+        let task = Task::new();
+        let (mut gather, [a, b]) = small(&task);
+        let at_first_wake = {
+            let task = task.clone();
+            move || {
+                gather.park(&task);
+                task.at_wake.set(Some(Box::new(move || drop(gather))));
+                b.wake_by_ref();
+                assert_eq!(
+                    task.wakers.load(Relaxed),
+                    1,
+                    "dropped while it is being woken"
+                );
+            }
+        };
+        task.at_wake.set(Some(Box::new(at_first_wake)));
+        a.wake();
+        task.assert_released();
+    });
+}
+
+/// The same on threads: whoever of the two is last drops the parent waker.
 #[test]
 fn two_readers_while_the_owner_drops() {
-    model_with(4, || {
+    model(|| {
         let task = Task::new();
         let (mut gather, [a, b, _kept]) = small(&task);
         let threads = [
-            thread::spawn(move || a.waker.wake()),
-            thread::spawn(move || b.waker.wake_by_ref()),
+            thread::spawn(move || a.wake()),
+            thread::spawn(move || b.wake_by_ref()),
         ];
         if task.was_woken() {
             gather.park(&task);

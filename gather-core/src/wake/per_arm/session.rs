@@ -174,11 +174,6 @@ impl<'a> Session<'a> {
         self.block().filter(|_| self.had_block.get())
     }
 
-    /// The parent is to be woken at the end of the poll.
-    pub(super) fn owe_wake(&self) {
-        self.owes_wake.set(true);
-    }
-
     /// Takes the first ready child of the root among `mask`.
     pub(super) fn take_child(&self, mask: u64) -> Option<usize> {
         let ready = self.ready.get() | self.block()?.root().take(mask);

@@ -47,7 +47,7 @@ impl<'a> Walk<'a> {
     /// Ends the walk, here or behind the last group.
     pub(crate) fn end(self) {
         if let Some(mut tree) = self.tree {
-            tree.shut_until(self.session, usize::MAX);
+            tree.shut_until(usize::MAX);
         }
     }
 }
@@ -62,7 +62,7 @@ impl Tree {
             let level = self.open;
             if level <= height && self.leaf >> (6 * level) != from >> (6 * level) {
                 // `from` lies behind the lowest open word.
-                self.shut_until(session, level + 1);
+                self.shut_until(level + 1);
                 continue;
             }
             if level == 0 {
@@ -88,13 +88,13 @@ impl Tree {
     }
 
     /// Shuts open words from below up to, and without, `level`: where bits are left in one, its bit
-    /// above is set again.
-    fn shut_until(&mut self, session: &Session<'_>, level: usize) {
+    /// above is set again. In the end that is a bit of the root, for which the session wakes the
+    /// parent if nobody else did (W3).
+    fn shut_until(&mut self, level: usize) {
         while self.open < level && self.open <= self.levels.height {
             let index = self.levels.node_over(self.leaf, self.open);
             let children = if self.open == 0 { CHILDREN } else { u64::MAX };
             if self.block.node(index).peek(children) != 0 {
-                session.owe_wake();
                 self.block.mark_above(index);
             }
             self.open += 1;
