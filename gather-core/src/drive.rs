@@ -267,7 +267,10 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
     names: &'static [&'static str],
     cx: &Context<'_>,
 ) -> Poll<Option<M::Stop>> {
-    if *cursor == A::Cursor::FRESH {
+    if A::Cursor::ONE_GROUP {
+        // It is complete as it is.
+        *cursor = A::Cursor::START;
+    } else if *cursor == A::Cursor::FRESH {
         start(arms.as_mut(), wakes, cx);
         *cursor = A::Cursor::START;
     }

@@ -93,7 +93,7 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
     fn visit(self: Pin<&mut Self>, _: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
         let (cells, marks) = self.parts();
         let mut marks = visit.enter_group(marks);
-        let flow = cells.visit(0, &mut marks, visit);
+        let flow = cells.visit(0, false, &mut marks, visit);
         visit.leave_group(marks);
         flow
     }

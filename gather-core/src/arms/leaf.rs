@@ -137,6 +137,7 @@ where
     fn visit(
         self: Pin<&mut Self>,
         bit: u32,
+        more: bool,
         marks: &mut Live<'_>,
         visit: &mut Visit<'_, M>,
     ) -> ControlFlow<()> {
@@ -145,7 +146,7 @@ where
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, marks, visit) }
+        unsafe { slots::poll(self.slot(), bit, more, marks, visit) }
     }
 }
 

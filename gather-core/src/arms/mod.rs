@@ -171,10 +171,11 @@ pub trait Cells {
     reason = "sealed: the crate's own containers implement it"
 )]
 pub trait DriveCells<M: Mode>: Cells {
-    /// Polls those that are awake, in order.
+    /// Polls those that are awake, in order; whether there are `more` behind them.
     fn visit(
         self: Pin<&mut Self>,
         bit: u32,
+        more: bool,
         marks: &mut Live<'_>,
         visit: &mut Visit<'_, M>,
     ) -> ControlFlow<()>;

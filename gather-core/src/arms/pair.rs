@@ -97,12 +97,13 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     fn visit(
         self: Pin<&mut Self>,
         bit: u32,
+        more: bool,
         marks: &mut Live<'_>,
         visit: &mut Visit<'_, M>,
     ) -> ControlFlow<()> {
         let (first, second) = self.both();
-        first.visit(bit, marks, visit)?;
-        second.visit(behind::<A>(bit), marks, visit)
+        first.visit(bit, true, marks, visit)?;
+        second.visit(behind::<A>(bit), more, marks, visit)
     }
 }
 

@@ -11,7 +11,8 @@ use crate::marks::{Live, Marks};
 use crate::mode::{Judge, Verdict};
 use crate::slot::Slot;
 
-/// Polls the arm, which is awake, and stores its output or stops the gather.
+/// Polls the arm, which is awake, and stores its output or stops the gather. If there are `more`
+/// arms behind it, learns which of them it woke.
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
@@ -19,6 +20,7 @@ use crate::slot::Slot;
 pub(super) unsafe fn poll<F, K, M>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
+    more: bool,
     marks: &mut Live<'_>,
     visit: &mut Visit<'_, M>,
 ) -> ControlFlow<()>
@@ -61,7 +63,9 @@ where
             }
         }
     }
-    visit.look_ahead(bit, marks);
+    if more {
+        visit.look_ahead(bit, marks);
+    }
     ControlFlow::Continue(())
 }
 
@@ -124,7 +128,7 @@ where
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, &mut marks, visit) };
+        flow = unsafe { poll(slot, bit, true, &mut marks, visit) };
         if flow.is_break() {
             break;
         }

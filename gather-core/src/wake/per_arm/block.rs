@@ -193,7 +193,8 @@ impl Block {
         let mut children = CHILDREN;
         loop {
             // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `take`;
-            // Acquire makes this climb see the words as whoever set earlier bits left them.
+            // Acquire pairs with the Release in `take`: if the owner has emptied this word, it had
+            // cleared the bit above before (W2), and the next step of this climb comes after that.
             let before = self.node(index).word.fetch_or(mask, Ordering::AcqRel);
             if before & children != 0 {
                 return;
@@ -309,7 +310,7 @@ impl Node {
             return 0;
         }
         // Ordering: Acquire pairs with the Release in `wake` of whoever set a bit; Release with
-        // the Acquire of whoever sets the next, so that a climb sees the words above as left.
+        // the Acquire of whoever sets the next, whose climb thus comes after the clearing above (W2).
         self.word.fetch_and(!mask, Ordering::AcqRel) & mask
     }
 

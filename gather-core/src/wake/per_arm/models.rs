@@ -10,8 +10,12 @@
 //! written before it is a data race; the parent wakers are counted; the words of a freed block may
 //! have no access that is not ordered before, and are overwritten ([`Block::free`]).
 //!
-//! What loom can't show: a weak exchange that fails for no reason, and more than one million wakers;
-//! `tests/threads.rs` runs on real threads.
+//! What loom can't show: a weak exchange that fails for no reason; and a step that takes effect before
+//! one that its thread made earlier, so that the Acquire in [`Block::wake`] and the Release in
+//! `Node::take` rest on the argument there. `tests/threads.rs` runs on real threads.
+//!
+//! [`Block::free`]: super::block::Block::free
+//! [`Block::wake`]: super::block::Block::wake
 
 extern crate std;
 
