@@ -1,40 +1,40 @@
-//! The atomics of the crate, and what else loom has to see: `core`'s, or loom's under `cfg(loom)`.
+//! The atomics of the crate, and what else loom has to see: loom's in the models, else `core`'s.
 //!
 //! No other module imports atomics, so that the models of `wake/per_arm/models.rs` run the very code
 //! that ships. Nothing here is unsafe.
 
-#[cfg(not(loom))]
+#[cfg(not(all(test, loom)))]
 pub(crate) use alloc::alloc::{alloc, dealloc};
-#[cfg(loom)]
+#[cfg(all(test, loom))]
 pub(crate) use loom::alloc::{alloc, dealloc};
 
-#[cfg(not(loom))]
+#[cfg(not(all(test, loom)))]
 pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
-#[cfg(loom)]
+#[cfg(all(test, loom))]
 pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 
 /// A cell whose content is guarded by a protocol on some atomic; the pointer is only ever handed to
 /// a closure, so that loom can watch each access.
 #[derive(Debug)]
 pub(crate) struct ProtocolCell<T>(
-    #[cfg(not(loom))] core::cell::UnsafeCell<T>,
-    #[cfg(loom)] loom::cell::UnsafeCell<T>,
+    #[cfg(not(all(test, loom)))] core::cell::UnsafeCell<T>,
+    #[cfg(all(test, loom))] loom::cell::UnsafeCell<T>,
 );
 
 impl<T> ProtocolCell<T> {
     pub(crate) fn new(value: T) -> Self {
-        #[cfg(not(loom))]
+        #[cfg(not(all(test, loom)))]
         return Self(core::cell::UnsafeCell::new(value));
-        #[cfg(loom)]
+        #[cfg(all(test, loom))]
         return Self(loom::cell::UnsafeCell::new(value));
     }
 
     /// A shared access.
     pub(crate) fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
-        #[cfg(not(loom))]
+        #[cfg(not(all(test, loom)))]
         return f(self.0.get());
-        #[cfg(loom)]
+        #[cfg(all(test, loom))]
         {
             let result = self.0.with(f);
             // To loom an access is an instant; this one lasts until `f` has returned.
@@ -45,9 +45,9 @@ impl<T> ProtocolCell<T> {
 
     /// An exclusive access.
     pub(crate) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
-        #[cfg(not(loom))]
+        #[cfg(not(all(test, loom)))]
         return f(self.0.get());
-        #[cfg(loom)]
+        #[cfg(all(test, loom))]
         return self.0.with_mut(f);
     }
 }
