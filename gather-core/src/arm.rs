@@ -19,6 +19,9 @@ pub struct Arm {
     index: usize,
     name: Option<&'static str>,
     element: Option<usize>,
+    /// Of all arms, to make the same of another place.
+    #[cfg(not(feature = "alloc"))]
+    names: &'static [&'static str],
 }
 
 impl Arm {
@@ -31,7 +34,15 @@ impl Arm {
             index,
             name: names.get(index).copied(),
             element,
+            #[cfg(not(feature = "alloc"))]
+            names,
         }
+    }
+
+    /// The names of all arms of the gather.
+    #[cfg(not(feature = "alloc"))]
+    pub(crate) const fn names(&self) -> &'static [&'static str] {
+        self.names
     }
 
     /// The place among the arms, from 0; for a collection the element.
@@ -60,5 +71,23 @@ impl fmt::Display for Arm {
             Some(element) => write!(f, "[{element}]"),
             None => Ok(()),
         }
+    }
+}
+
+/// Which arm it is, before anybody asked: cheap to make, turned into an [`Arm`] where one is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose {
+    /// The place of the group's first arm, or of the spread.
+    pub(crate) place: usize,
+    /// Of a spread: the element.
+    pub(crate) element: Option<usize>,
+    /// The names of all arms.
+    pub(crate) names: &'static [&'static str],
+}
+
+impl Whose {
+    /// The arm, for the user.
+    pub(crate) fn arm(self) -> Arm {
+        Arm::new(self.place, self.element, self.names)
     }
 }

@@ -8,12 +8,11 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-#[cfg(feature = "std")]
-use crate::arm::Arm;
-use crate::arms::Drive;
+use crate::arm::Whose;
+use crate::arms::{Drive, Run};
 use crate::cursor::Cursor;
 use crate::marks::{Live, Marks, above};
-use crate::mode::{Judge, Mode, Verdict};
+use crate::mode::{Mode, Verdict};
 use crate::wake::{Session, Wakes, Walk};
 
 /// What a panic left, in the modes that capture it.
@@ -29,7 +28,6 @@ pub struct Visit<'a, M: Mode> {
     wakes: &'a Wakes,
     /// Lent to arms of groups that share no waker yet.
     shim: &'a Waker,
-    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
     names: &'static [&'static str],
     /// How many arms may still be polled.
     budget: usize,
@@ -44,7 +42,7 @@ pub struct Visit<'a, M: Mode> {
     one_group: bool,
     /// Where the budget was spent.
     cut: Option<(usize, u32)>,
-    stop: Option<M::Stop>,
+    stop: Option<(M::Stop, Whose)>,
 }
 
 impl<'a, M: Mode> Visit<'a, M> {
@@ -172,11 +170,13 @@ impl<'a, M: Mode> Visit<'a, M> {
     }
 
     #[inline]
-    pub(crate) fn judge<O>(&mut self, output: O) -> Verdict<M::Kept, M::Stop>
-    where
-        M: Judge<O>,
-    {
-        self.mode.judge(output)
+    pub(crate) fn judge<F: Run<M>>(
+        &mut self,
+        bit: u32,
+        output: F::Output,
+    ) -> Verdict<F::Kept, M::Stop> {
+        let whose = self.whose(bit);
+        F::judge(self.mode, output, whose)
     }
 
     /// What a mode that captures panics stores for an arm that panicked.
@@ -185,14 +185,11 @@ impl<'a, M: Mode> Visit<'a, M> {
         not(feature = "std"),
         allow(clippy::unused_self, reason = "as with `std`")
     )]
-    pub(crate) fn absent<O>(&self, bit: u32, panic: Panic) -> Verdict<M::Kept, M::Stop>
-    where
-        M: Judge<O>,
-    {
+    pub(crate) fn absent<F: Run<M>>(&self, bit: u32, panic: Panic) -> Verdict<F::Kept, M::Stop> {
         #[cfg(feature = "std")]
         {
-            let why = crate::NoOutput::panic(self.arm(bit), panic);
-            match M::absent(why) {
+            let why = crate::NoOutput::panic(self.whose(bit).arm(), panic);
+            match F::absent(why) {
                 Some(kept) => Verdict::Keep(kept),
                 None => unreachable!("`gather`: a mode captured a panic that it has no place for"),
             }
@@ -204,19 +201,28 @@ impl<'a, M: Mode> Visit<'a, M> {
         }
     }
 
-    #[cfg(feature = "std")]
-    fn arm(&self, bit: u32) -> Arm {
+    #[inline]
+    fn whose(&self, bit: u32) -> Whose {
         let bit = bit as usize;
+        let names = self.names;
         match self.element {
-            Some(first) => Arm::new(self.place, Some(first + bit), self.names),
-            None => Arm::new(self.place + bit, None, self.names),
+            Some(first) => Whose {
+                place: self.place,
+                element: Some(first + bit),
+                names,
+            },
+            None => Whose {
+                place: self.place + bit,
+                element: None,
+                names,
+            },
         }
     }
 
     /// The gather ends here.
     #[inline]
-    pub(crate) fn stop(&mut self, stop: M::Stop) {
-        self.stop = Some(stop);
+    pub(crate) fn stop(&mut self, bit: u32, stop: M::Stop) {
+        self.stop = Some((stop, self.whose(bit)));
     }
 }
 
@@ -266,7 +272,7 @@ pub(crate) fn drive<A: Drive<M>, M: Mode>(
     mode: &mut M,
     names: &'static [&'static str],
     cx: &Context<'_>,
-) -> Poll<Option<M::Stop>> {
+) -> Poll<Option<(M::Stop, Whose)>> {
     if A::Cursor::ONE_GROUP {
         // It is complete as it is.
         *cursor = A::Cursor::START;

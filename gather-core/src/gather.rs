@@ -1,4 +1,4 @@
-//! The future, its builder, and what becomes of its arms when it ends.
+//! The future, and what becomes of its arms when it ends.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,11 +10,12 @@ use core::task::{Context, Poll};
 use futures_core::FusedFuture;
 
 use crate::arm::Arm;
-use crate::arms::{Arms, At, Contents, Drive, Rekeep};
+use crate::arms::{Arms, At, Contents, Drive};
+use crate::control::Controls;
 use crate::cursor::Cursor;
 use crate::drive;
 use crate::marks::State;
-use crate::mode::{FailFast, Finish, Mode, Residual, Settle, Undecided};
+use crate::mode::{Finish, Mode};
 use crate::shape::Named;
 use crate::wake::Wakes;
 
@@ -44,105 +45,49 @@ use crate::wake::Wakes;
 /// Lists each arm with its state: `waiting` (not started), `pending`, `done`, `cancelled`; so a
 /// program that hangs can be asked which arm it is waiting for.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct Gather<A: Arms, M, S> {
+pub struct Gather<A: Arms, M, S, C = Controls> {
     wakes: Wakes,
     arms: A,
     cursor: A::Cursor,
     mode: M,
+    control: C,
     shape: PhantomData<fn() -> S>,
 }
 
-impl<A: Arms, M, S> Gather<A, M, S> {
+impl<A: Arms, M, S, C> Gather<A, M, S, C> {
     /// A gather that was not started.
     #[inline]
-    pub(crate) fn new(arms: A, mode: M) -> Self {
+    pub(crate) fn new(arms: A, mode: M, control: C) -> Self {
         Self {
             wakes: Wakes::new(),
             arms,
             cursor: A::Cursor::FRESH,
             mode,
+            control,
             shape: PhantomData,
         }
     }
 
-    /// The arms, for another mode.
+    /// What it was made of, to be put together in another way.
     #[track_caller]
-    fn into_arms(self) -> A {
+    pub(crate) fn into_parts(self) -> (A, M, C) {
         assert!(
             self.cursor == A::Cursor::FRESH,
             "`gather`: a builder method was called after the first poll",
         );
         let this = ManuallyDrop::new(self);
-        // SAFETY: `read` requires that the field is not used again: `this` is not dropped. The
-        // other fields own nothing before the first poll.
-        unsafe { ptr::read(&raw const this.arms) }
+        // SAFETY: `read` requires that the field is not used again: `this` is not dropped. What is
+        // not read owns nothing before the first poll.
+        let arms = unsafe { ptr::read(&raw const this.arms) };
+        // SAFETY: as for the arms.
+        let mode = unsafe { ptr::read(&raw const this.mode) };
+        // SAFETY: as for the arms.
+        let control = unsafe { ptr::read(&raw const this.control) };
+        (arms, mode, control)
     }
 }
 
-impl<A: Arms, M, S> Gather<A, M, S> {
-    /// Waits for all arms; what a gather does anyway.
-    pub fn all(self) -> Self
-    where
-        M: Undecided,
-    {
-        self
-    }
-
-    /// Stops at the first `Err` or `None`: the siblings are cancelled, and dropped before the gather
-    /// returns it. The output is `Result` or `Option` of the shape.
-    ///
-    /// What `Promise.all` and `asyncio.gather` are believed to do and `asyncio.TaskGroup` does.
-    /// Where several arms fail in one poll, the first in arm order counts.
-    ///
-    /// ```
-    /// use gather_core::gather;
-    /// use futures::executor::block_on;
-    ///
-    /// let never = core::future::pending::<Result<u8, &str>>();
-    /// let failed = core::future::ready(Err::<u8, _>("no route"));
-    /// assert_eq!(block_on(gather((never, failed)).fail_fast()), Err("no route"));
-    /// ```
-    #[track_caller]
-    pub fn fail_fast<R, B>(self) -> Gather<B, FailFast<R>, S>
-    where
-        M: Undecided,
-        R: Residual,
-        // A parameter and not a projection in the return type: were that not to resolve, there
-        // would be no such method, and no word about the arm.
-        A: Rekeep<FailFast<R>, Arms = B>,
-        B: Arms,
-    {
-        Gather::new(self.into_arms().rekeep(), FailFast::new())
-    }
-
-    /// Waits for all arms and never fails: the output is the shape of
-    /// [`Settled`](crate::Settled)s.
-    ///
-    /// After `Promise.allSettled` and `asyncio.gather(return_exceptions=True)`. With feature `std`
-    /// an arm that panics is dropped, and its panic becomes its
-    /// [`NoOutput`](crate::NoOutput); without it, a panic ends the process as it does anyway.
-    ///
-    /// ```
-    /// use gather_core::gather;
-    /// use futures::executor::block_on;
-    ///
-    /// # std::panic::set_hook(Box::new(|_| {}));
-    /// let (good, bad) = block_on(gather((async { 7 }, async { panic!("boom") })).settle());
-    /// assert_eq!(good.unwrap(), 7);
-    /// let bad: gather_core::Settled<u8> = bad;
-    /// assert!(bad.unwrap_err().is_panic());
-    /// ```
-    #[track_caller]
-    pub fn settle(self) -> Gather<A::Arms, Settle, S>
-    where
-        M: Undecided,
-        A: Rekeep<Settle, Arms: Arms>,
-    {
-        Gather::new(self.into_arms().rekeep(), Settle)
-    }
-}
-
-impl<A, M, S> Future for Gather<A, M, S>
+impl<A, M, S, C> Future for Gather<A, M, S, C>
 where
     A: Drive<M>,
     M: Mode + Finish<A, S>,
@@ -175,7 +120,7 @@ where
                 let Parts {
                     arms, wakes, mode, ..
                 } = ending.parts();
-                let output = mode.finish(stop, arms, At::start(wakes));
+                let output = mode.finish(stop.map(|(stop, _)| stop), arms, At::start(wakes));
                 ending.clear(Contents::Outputs);
                 ending.parts().wakes.close();
                 core::mem::forget(ending);
@@ -195,9 +140,9 @@ struct Parts<'a, A: Arms, M> {
 
 /// The end of a gather: its futures are dropped, then its outputs, then the parent waker is let go.
 /// Whatever unwinds on the way, the rest happens.
-struct Ending<'a, A: Arms, M, S>(Pin<&'a mut Gather<A, M, S>>);
+struct Ending<'a, A: Arms, M, S, C>(Pin<&'a mut Gather<A, M, S, C>>);
 
-impl<A: Arms, M, S> Ending<'_, A, M, S> {
+impl<A: Arms, M, S, C> Ending<'_, A, M, S, C> {
     #[inline]
     fn parts(&mut self) -> Parts<'_, A, M> {
         // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
@@ -223,18 +168,18 @@ impl<A: Arms, M, S> Ending<'_, A, M, S> {
     }
 }
 
-impl<A: Arms, M, S> Drop for Ending<'_, A, M, S> {
+impl<A: Arms, M, S, C> Drop for Ending<'_, A, M, S, C> {
     #[inline]
     fn drop(&mut self) {
-        struct Close<'a, 'b, A: Arms, M, S>(&'a mut Ending<'b, A, M, S>);
-        impl<A: Arms, M, S> Drop for Close<'_, '_, A, M, S> {
+        struct Close<'a, 'b, A: Arms, M, S, C>(&'a mut Ending<'b, A, M, S, C>);
+        impl<A: Arms, M, S, C> Drop for Close<'_, '_, A, M, S, C> {
             #[inline]
             fn drop(&mut self) {
                 self.0.parts().wakes.close();
             }
         }
-        struct Outputs<'a, 'b, A: Arms, M, S>(Close<'a, 'b, A, M, S>);
-        impl<A: Arms, M, S> Drop for Outputs<'_, '_, A, M, S> {
+        struct Outputs<'a, 'b, A: Arms, M, S, C>(Close<'a, 'b, A, M, S, C>);
+        impl<A: Arms, M, S, C> Drop for Outputs<'_, '_, A, M, S, C> {
             #[inline]
             fn drop(&mut self) {
                 self.0.0.clear(Contents::Outputs);
@@ -246,7 +191,7 @@ impl<A: Arms, M, S> Drop for Ending<'_, A, M, S> {
     }
 }
 
-impl<A: Arms, M, S> Gather<A, M, S> {
+impl<A: Arms, M, S, C> Gather<A, M, S, C> {
     /// Drops the arms of a gather that has not resolved.
     #[inline(never)]
     fn cancel(&mut self) {
@@ -256,7 +201,7 @@ impl<A: Arms, M, S> Gather<A, M, S> {
     }
 }
 
-impl<A: Arms, M, S> Drop for Gather<A, M, S> {
+impl<A: Arms, M, S, C> Drop for Gather<A, M, S, C> {
     // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
     #[inline]
     fn drop(&mut self) {
@@ -266,7 +211,7 @@ impl<A: Arms, M, S> Drop for Gather<A, M, S> {
     }
 }
 
-impl<A, M, S> FusedFuture for Gather<A, M, S>
+impl<A, M, S, C> FusedFuture for Gather<A, M, S, C>
 where
     A: Drive<M>,
     M: Mode + Finish<A, S>,
@@ -277,7 +222,7 @@ where
     }
 }
 
-impl<A: Arms, M, S: Named> fmt::Debug for Gather<A, M, S> {
+impl<A: Arms, M, S: Named, C> fmt::Debug for Gather<A, M, S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fresh = self.cursor == A::Cursor::FRESH;
         f.write_str("Gather ")?;

@@ -1,6 +1,7 @@
 //! What `gather()` takes: tuples, arrays, `Vec`s and iterators of futures.
 
 use crate::arms::{Array, ByNothing, Empty, Fixed, Leaf, Nothing, Pair};
+use crate::control::Controls;
 use crate::mode::All;
 use crate::shape::{Flat, Same};
 use crate::{Gather, arms::Arms};
@@ -49,7 +50,7 @@ pub trait Gatherable<By> {
 /// assert_eq!(a + b, 3);
 /// ```
 pub fn gather<X: Gatherable<By>, By>(arms: X) -> Gather<X::Arms, All, X::Shape> {
-    Gather::new(arms.into_arms(), All)
+    Gather::new(arms.into_arms(), All, Controls::off())
 }
 
 /// A tuple.

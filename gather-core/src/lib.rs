@@ -32,6 +32,8 @@ pub mod __private;
 mod arm;
 #[allow(unsafe_code, reason = "says which bit of the marks is which slot's")]
 mod arms;
+mod builder;
+mod control;
 mod cursor;
 mod drive;
 #[allow(
@@ -59,4 +61,4 @@ mod wake;
 pub use arm::Arm;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
-pub use outcome::{NoOutput, Settled};
+pub use outcome::{NoOutput, Settled, Stopped};

@@ -8,6 +8,7 @@ pub use crate::shape::{Flat, Named, Shape};
 
 use crate::Gather;
 use crate::arms::{Arms, Rekept};
+use crate::control::Controls;
 
 /// One arm.
 #[inline]
@@ -77,7 +78,7 @@ pub fn with<T, R>(value: T, then: impl FnOnce(T) -> R) -> R {
 /// A gather in mode `all`.
 #[inline]
 pub fn all<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, All, S> {
-    Gather::new(plan.arms(), All)
+    Gather::new(plan.arms(), All, Controls::off())
 }
 
 /// A gather in mode `fail_fast`.
@@ -87,11 +88,11 @@ pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
     plan: P,
     _: S,
 ) -> Gather<P::Arms, FailFast<R>, S> {
-    Gather::new(plan.arms(), FailFast::new())
+    Gather::new(plan.arms(), FailFast::new(), Controls::off())
 }
 
 /// A gather in mode `settle`.
 #[inline]
 pub fn settle<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Settle, S> {
-    Gather::new(plan.arms(), Settle)
+    Gather::new(plan.arms(), Settle, Controls::off())
 }

@@ -6,7 +6,6 @@
 
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
-use core::task::{Context, Poll};
 
 /// `max(size_of::<F>(), size_of::<K>())` bytes.
 pub(crate) union Slot<F, K> {
@@ -78,7 +77,7 @@ impl<F, K> Slot<F, K> {
     /// # Safety
     /// The slot holds a future.
     #[inline]
-    unsafe fn future(self: Pin<&mut Self>) -> Pin<&mut F> {
+    pub(crate) unsafe fn future(self: Pin<&mut Self>) -> Pin<&mut F> {
         // SAFETY: `get_unchecked_mut` requires that the future is not moved: only its address is
         // taken here.
         let slot = unsafe { self.get_unchecked_mut() };
@@ -87,20 +86,6 @@ impl<F, K> Slot<F, K> {
         // SAFETY: `new_unchecked` requires that the future stays in place until it is dropped:
         // the slot is pinned, and only `drop_future` ends the future's life, in place (I2).
         unsafe { Pin::new_unchecked(&mut **future) }
-    }
-
-    /// Polls the future.
-    ///
-    /// # Safety
-    /// The slot holds a future.
-    #[inline]
-    pub(crate) unsafe fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output>
-    where
-        F: Future,
-    {
-        // SAFETY: `future` requires that the slot holds one: the caller says so.
-        let future = unsafe { self.future() };
-        future.poll(cx)
     }
 
     /// Drops the future in place; the slot is empty then, also when the destructor unwinds.

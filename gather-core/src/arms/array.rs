@@ -3,11 +3,11 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
+use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Run, Take, slots};
 use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks};
-use crate::mode::{Judge, Mode, Project};
+use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
 use crate::wake::Session;
@@ -116,15 +116,11 @@ impl<F, K, const N: usize> Array<F, K, N> {
     }
 }
 
-impl<F, K, M, const N: usize> Rekeep<M> for Array<F, K, N>
-where
-    F: Future,
-    M: Judge<F::Output>,
-{
-    type Arms = M::Arm<Self>;
+impl<F: Run<M>, K, M: Mode, const N: usize> Rekeep<M> for Array<F, K, N> {
+    type Arms = F::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
-        M::fit(self)
+        F::fit(self)
     }
 }
 
@@ -187,8 +183,8 @@ fn bit_of(index: usize) -> u32 {
 
 impl<F, K, M, const N: usize> Drive<M> for Array<F, K, N>
 where
-    F: Future,
-    M: Mode + Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
         visit.pass_places(group * GROUP);

@@ -3,10 +3,10 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Bare, Cells, Contents, DriveCells, Rekeep, Rekept, TakeCells, slots};
+use super::{Bare, Cells, Contents, DriveCells, Rekeep, Rekept, Run, TakeCells, slots};
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
-use crate::mode::{Judge, Mode, Project};
+use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
 
@@ -102,16 +102,12 @@ impl<F, K> Rekept for Leaf<F, K> {
     }
 }
 
-impl<F, K, M> Rekeep<M> for Leaf<F, K>
-where
-    F: Future,
-    M: Judge<F::Output>,
-{
-    type Arms = M::Arm<Self>;
+impl<F: Run<M>, K, M: Mode> Rekeep<M> for Leaf<F, K> {
+    type Arms = F::Arm<Self>;
 
     #[inline]
     fn rekeep(self) -> Self::Arms {
-        M::fit(self)
+        F::fit(self)
     }
 }
 
@@ -130,8 +126,8 @@ impl<F, K> Cells for Leaf<F, K> {
 #[expect(private_interfaces, reason = "see `Cells`")]
 impl<F, K, M> DriveCells<M> for Leaf<F, K>
 where
-    F: Future,
-    M: Mode + Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     #[inline]
     fn visit(

@@ -10,11 +10,11 @@ use core::ops::{ControlFlow, Range};
 use core::pin::Pin;
 
 use super::leaf::{ByFuture, ByNothing, Nothing};
-use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Take, slots};
+use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Run, Take, slots};
 use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks, State};
-use crate::mode::{Judge, Mode, Project};
+use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
 use crate::wake::{Session, Wakes};
@@ -157,15 +157,11 @@ impl Drop for Borrowed<'_> {
     }
 }
 
-impl<F, K, M> Rekeep<M> for Many<F, K>
-where
-    F: Future,
-    M: Judge<F::Output>,
-{
-    type Arms = M::Arm<Self>;
+impl<F: Run<M>, K, M: Mode> Rekeep<M> for Many<F, K> {
+    type Arms = F::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
-        M::fit(self)
+        F::fit(self)
     }
 }
 
@@ -263,8 +259,8 @@ fn bit_of(index: usize) -> u32 {
 
 impl<F, K, M> Drive<M> for Many<F, K>
 where
-    F: Future,
-    M: Mode + Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
         if self.spread {
@@ -364,15 +360,11 @@ impl<I, F, K> Rekept for Lazy<I, F, K> {
     }
 }
 
-impl<I, F, K, M> Rekeep<M> for Lazy<I, F, K>
-where
-    F: Future,
-    M: Judge<F::Output>,
-{
-    type Arms = M::Arm<Self>;
+impl<I, F: Run<M>, K, M: Mode> Rekeep<M> for Lazy<I, F, K> {
+    type Arms = F::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
-        M::fit(self)
+        F::fit(self)
     }
 }
 
@@ -421,8 +413,8 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
 impl<I, F, K, M> Drive<M> for Lazy<I, F, K>
 where
     I: Iterator<Item: IntoFuture<IntoFuture = F>>,
-    F: Future,
-    M: Mode + Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     fn draw(self: Pin<&mut Self>) {
         let spread = self.drawn.spread;

@@ -19,6 +19,7 @@ mod leaf;
 mod many;
 mod pair;
 mod plan;
+mod run;
 mod slots;
 
 pub use array::Array;
@@ -29,6 +30,7 @@ pub use leaf::{IntoArm, Leaf};
 pub use many::{IntoSpread, Lazy, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
+pub use run::{Optional, Run};
 
 use core::ops::ControlFlow;
 use core::pin::Pin;

@@ -5,10 +5,10 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::Contents;
+use super::{Contents, Run};
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
-use crate::mode::{Judge, Verdict};
+use crate::mode::{Mode, Verdict};
 use crate::slot::Slot;
 
 /// Polls the arm, which is awake, and stores its output or stops the gather. If there are `more`
@@ -25,17 +25,18 @@ pub(super) unsafe fn poll<F, K, M>(
     visit: &mut Visit<'_, M>,
 ) -> ControlFlow<()>
 where
-    F: Future,
-    M: Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     visit.spend(bit)?;
     let polled = visit.poll_arm(bit, marks, |cx| {
-        // SAFETY: `poll` requires a future: the arm is pending (I3).
-        unsafe { slot.as_mut().poll(cx) }
+        // SAFETY: `future` requires one: the arm is pending (I3).
+        let future = unsafe { slot.as_mut().future() };
+        future.run(cx)
     });
     if let Some(output) = polled {
         // Whether something of the user's runs while the slot is empty, which may unwind.
-        let seen_empty = core::mem::needs_drop::<F>() || M::JUDGES_BY_USER_CODE;
+        let seen_empty = core::mem::needs_drop::<F>() || F::JUDGES_BY_USER_CODE;
         if seen_empty {
             marks.now.finish(bit);
             marks.save();
@@ -43,8 +44,8 @@ where
         // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
         unsafe { slot.as_mut().drop_future() };
         let judged = match output {
-            Ok(output) => visit.judge(output),
-            Err(panic) => visit.absent::<F::Output>(bit, panic),
+            Ok(output) => visit.judge::<F>(bit, output),
+            Err(panic) => visit.absent::<F>(bit, panic),
         };
         if !seen_empty {
             marks.now.finish(bit);
@@ -56,9 +57,16 @@ where
                 marks.now.keep(bit);
                 marks.save();
             }
+            Verdict::KeepAndStop(kept, stop) => {
+                // SAFETY: `keep` requires an empty slot: its future was just dropped.
+                unsafe { slot.as_mut().keep(kept) };
+                marks.now.keep(bit);
+                visit.stop(bit, stop);
+                return ControlFlow::Break(());
+            }
             Verdict::Stop(stop) => {
                 marks.now.hand_on(bit);
-                visit.stop(stop);
+                visit.stop(bit, stop);
                 return ControlFlow::Break(());
             }
         }
@@ -119,8 +127,8 @@ pub(super) unsafe fn visit_group<F, K, M>(
     visit: &mut Visit<'_, M>,
 ) -> ControlFlow<()>
 where
-    F: Future,
-    M: Judge<F::Output, Kept = K>,
+    F: Run<M, Kept = K>,
+    M: Mode,
 {
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());

@@ -4,8 +4,13 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use super::{Finish, Judge, Mode, Verdict, Whole, whole};
+use super::{
+    Finish, Interrupt, Judge, JudgeOptional, Mode, Partial, Verdict, Whole, partial, whole,
+};
+use crate::Stopped;
+use crate::arm::Whose;
 use crate::arms::{At, Rekept, Take};
+use crate::outcome::ArmList;
 use crate::shape::Shape;
 
 /// Stops at the first `Err` or `None`; the siblings are dropped before the gather returns it (what
@@ -81,7 +86,7 @@ impl<T, E> Judge<Result<T, E>> for FailFast<Result<Infallible, E>> {
     }
 
     #[inline]
-    fn judge(&mut self, output: Result<T, E>) -> Verdict<T, Result<Infallible, E>> {
+    fn judge(&mut self, output: Result<T, E>, _: Whose) -> Verdict<T, Result<Infallible, E>> {
         match output {
             Ok(value) => Verdict::Keep(value),
             Err(error) => Verdict::Stop(Err(error)),
@@ -100,10 +105,53 @@ impl<T> Judge<Option<T>> for FailFast<Option<Infallible>> {
     }
 
     #[inline]
-    fn judge(&mut self, output: Option<T>) -> Verdict<T, Option<Infallible>> {
+    fn judge(&mut self, output: Option<T>, _: Whose) -> Verdict<T, Option<Infallible>> {
         match output {
             Some(value) => Verdict::Keep(value),
             None => Verdict::Stop(None),
+        }
+    }
+}
+
+impl<T, E> JudgeOptional<Result<T, E>> for FailFast<Result<Infallible, E>> {
+    type Kept = Option<T>;
+    type Arm<L: Rekept> = L::Keeping<Option<T>>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+
+    fn judge_optional(
+        &mut self,
+        output: Option<Result<T, E>>,
+        _: Whose,
+    ) -> Verdict<Option<T>, Result<Infallible, E>> {
+        match output.transpose() {
+            Ok(value) => Verdict::Keep(value),
+            Err(error) => Verdict::Stop(Err(error)),
+        }
+    }
+}
+
+impl<T> JudgeOptional<Option<T>> for FailFast<Option<Infallible>> {
+    type Kept = Option<T>;
+    type Arm<L: Rekept> = L::Keeping<Option<T>>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+
+    fn judge_optional(
+        &mut self,
+        output: Option<Option<T>>,
+        _: Whose,
+    ) -> Verdict<Option<T>, Option<Infallible>> {
+        match output {
+            Some(None) => Verdict::Stop(None),
+            Some(some) => Verdict::Keep(some),
+            None => Verdict::Keep(None),
         }
     }
 }
@@ -122,6 +170,29 @@ where
             Some(failure) => failure.fail(),
             None => R::succeed(whole::<A, S>(arms, at)),
         }
+    }
+}
+
+impl<A, S, R> Interrupt<A, S> for FailFast<R>
+where
+    A: Take<Whole> + Take<Partial>,
+    S: Shape<<A as Take<Whole>>::Taken> + Shape<<A as Take<Partial>>::Taken>,
+    R: Residual,
+{
+    type Interrupted =
+        Result<Self::Output, Stopped<<S as Shape<<A as Take<Partial>>::Taken>>::Out>>;
+
+    fn in_time(output: Self::Output) -> Self::Interrupted {
+        Ok(output)
+    }
+
+    fn interrupt(
+        &mut self,
+        arms: Pin<&mut A>,
+        at: At<'_>,
+        unfinished: ArmList,
+    ) -> Self::Interrupted {
+        Err(partial::<A, S>(arms, at, unfinished))
     }
 }
 

@@ -14,7 +14,10 @@ pub use settle::Settle;
 
 use core::pin::Pin;
 
+use crate::arm::Whose;
 use crate::arms::{At, Rekept, Take};
+use crate::outcome::ArmList;
+use crate::{NoOutput, Stopped};
 
 /// A rule for when to stop.
 pub trait Mode {
@@ -22,6 +25,17 @@ pub trait Mode {
     type Stop;
     /// Whether a panic in an arm's `poll` is captured and becomes its output.
     const CAPTURES_PANICS: bool = false;
+    /// Whether an early stop is a success (of the arm that won) and not a failure.
+    fn is_won(stop: &Self::Stop) -> bool {
+        let _ = stop;
+        false
+    }
+
+    /// How many arms there are, as soon as that is known: before the first arm is polled, or when an
+    /// iterator that is pulled arm by arm has ended.
+    fn count(&mut self, arms: usize) {
+        let _ = arms;
+    }
 }
 
 /// The mode of a gather that was given none.
@@ -51,10 +65,42 @@ pub trait Judge<O>: Mode {
     fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
 
     /// The arm is finished.
-    fn judge(&mut self, output: O) -> Verdict<Self::Kept, Self::Stop>;
+    fn judge(&mut self, output: O, whose: Whose) -> Verdict<Self::Kept, Self::Stop>;
 
-    /// What is stored for an arm that has no output, in the modes that capture panics.
-    fn absent(why: crate::NoOutput) -> Option<Self::Kept> {
+    /// What is stored for an arm that has no output, in the modes that have a place for that.
+    fn absent(why: NoOutput) -> Option<Self::Kept> {
+        let _ = why;
+        None
+    }
+}
+
+/// What a mode makes of an arm whose output is `O` and which may end without one: `#[background]`,
+/// `#[until(..)]`. The `Option` goes inside: absence is no failure.
+#[diagnostic::on_unimplemented(
+    message = "an arm of this gather gives `{O}`, which does not go with its mode",
+    label = "this mode does not take an arm that may end without an output",
+    note = "`#[until(..)]` and `#[background]` arms go with `all`, `fail_fast`, `validate` and `settle`"
+)]
+pub trait JudgeOptional<O>: Mode {
+    /// What is stored until the end.
+    type Kept;
+    /// As in [`Judge`].
+    type Arm<L: Rekept>;
+    /// As in [`Judge`].
+    const JUDGES_BY_USER_CODE: bool;
+
+    /// Only changes the type.
+    fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
+
+    /// The arm is finished, or ends without an output.
+    fn judge_optional(
+        &mut self,
+        output: Option<O>,
+        whose: Whose,
+    ) -> Verdict<Self::Kept, Self::Stop>;
+
+    /// As in [`Judge`].
+    fn absent(why: NoOutput) -> Option<Self::Kept> {
         let _ = why;
         None
     }
@@ -65,6 +111,8 @@ pub trait Judge<O>: Mode {
 pub enum Verdict<K, S> {
     /// It is stored, and the gather goes on.
     Keep(K),
+    /// It is stored, and the gather ends here.
+    KeepAndStop(K, S),
     /// The gather ends here.
     Stop(S),
 }
@@ -77,6 +125,24 @@ pub trait Finish<A, S>: Mode {
     /// All arms are finished, or the gather was stopped and its futures are dropped. What is not
     /// taken from `arms` is dropped afterwards.
     fn finish(&mut self, stop: Option<Self::Stop>, arms: Pin<&mut A>, at: At<'_>) -> Self::Output;
+}
+
+/// What a gather is worth that its `until` may end.
+pub trait Interrupt<A, S>: Finish<A, S> {
+    /// The output of the gather.
+    type Interrupted;
+
+    /// The gather was not ended by its `until`.
+    fn in_time(output: Self::Output) -> Self::Interrupted;
+
+    /// It was: all futures are dropped. In a mode that has a place for that, the unfinished arms
+    /// have their [`NoOutput`] stored.
+    fn interrupt(
+        &mut self,
+        arms: Pin<&mut A>,
+        at: At<'_>,
+        unfinished: ArmList,
+    ) -> Self::Interrupted;
 }
 
 /// What is handed back of a stored output: the type function with which [`Take`] maps the arms.
@@ -105,6 +171,28 @@ impl<K> Project<K> for Whole {
             None => unreachable!("`gather`: an arm without output in a gather that did not stop"),
         }
     }
+}
+
+/// An arm's stored output, if it is there.
+#[derive(Debug)]
+pub struct Partial;
+
+impl<K> Project<K> for Partial {
+    type Piece = Option<K>;
+
+    #[inline]
+    fn project(kept: Option<K>) -> Option<K> {
+        kept
+    }
+}
+
+/// The partial shape, for modes that can be stopped in the middle.
+fn partial<A, S>(arms: Pin<&mut A>, at: At<'_>, unfinished: ArmList) -> Stopped<S::Out>
+where
+    A: Take<Partial>,
+    S: crate::shape::Shape<A::Taken>,
+{
+    Stopped::new(S::build(arms.take(at)), unfinished)
 }
 
 /// The whole shape, for modes that end with it.

@@ -3,8 +3,10 @@
 use core::convert::Infallible;
 use core::pin::Pin;
 
-use super::{Finish, Judge, Mode, Verdict, Whole, whole};
+use super::{Finish, Interrupt, Judge, JudgeOptional, Mode, Verdict, Whole, whole};
+use crate::arm::Whose;
 use crate::arms::{At, Rekept, Take};
+use crate::outcome::ArmList;
 use crate::shape::Shape;
 use crate::{NoOutput, Settled};
 
@@ -29,11 +31,33 @@ impl<O> Judge<O> for Settle {
     }
 
     #[inline]
-    fn judge(&mut self, output: O) -> Verdict<Settled<O>, Infallible> {
+    fn judge(&mut self, output: O, _: Whose) -> Verdict<Settled<O>, Infallible> {
         Verdict::Keep(Ok(output))
     }
 
     fn absent(why: NoOutput) -> Option<Settled<O>> {
+        Some(Err(why))
+    }
+}
+
+impl<O> JudgeOptional<O> for Settle {
+    type Kept = Settled<Option<O>>;
+    type Arm<L: Rekept> = L::Keeping<Settled<Option<O>>>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Settled<Option<O>>> {
+        leaf.keeping()
+    }
+
+    fn judge_optional(
+        &mut self,
+        output: Option<O>,
+        _: Whose,
+    ) -> Verdict<Settled<Option<O>>, Infallible> {
+        Verdict::Keep(Ok(output))
+    }
+
+    fn absent(why: NoOutput) -> Option<Settled<Option<O>>> {
         Some(Err(why))
     }
 }
@@ -47,5 +71,18 @@ impl<A: Take<Whole>, S: Shape<A::Taken>> Finish<A, S> for Settle {
             Some(never) => match never {},
             None => whole::<A, S>(arms, at),
         }
+    }
+}
+
+/// The unfinished arms have their places: the shape is whole.
+impl<A: Take<Whole>, S: Shape<A::Taken>> Interrupt<A, S> for Settle {
+    type Interrupted = S::Out;
+
+    fn in_time(output: S::Out) -> S::Out {
+        output
+    }
+
+    fn interrupt(&mut self, arms: Pin<&mut A>, at: At<'_>, _: ArmList) -> S::Out {
+        whole::<A, S>(arms, at)
     }
 }

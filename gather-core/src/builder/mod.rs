@@ -1,0 +1,4 @@
+//! The builder: each method takes a gather that was not started and gives one that differs in one
+//! thing. Nothing here is unsafe.
+
+mod modes;

@@ -1,0 +1,81 @@
+//! A list of arms, for messages; without `alloc` too.
+
+use core::fmt;
+
+use crate::arm::Arm;
+
+/// Arms in arm order.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Default)]
+pub(crate) struct ArmList {
+    arms: alloc::vec::Vec<Arm>,
+}
+
+#[cfg(feature = "alloc")]
+impl ArmList {
+    pub(crate) fn push(&mut self, arm: Arm) {
+        self.arms.push(arm);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
+        self.arms.iter().copied()
+    }
+}
+
+/// Arms in arm order: a bit for each place, since without `alloc` nothing is spread.
+#[cfg(not(feature = "alloc"))]
+#[derive(Clone, Default)]
+pub(crate) struct ArmList {
+    places: [u64; WORDS],
+    names: &'static [&'static str],
+}
+
+#[cfg(not(feature = "alloc"))]
+const WORDS: usize = 8;
+
+#[cfg(not(feature = "alloc"))]
+impl ArmList {
+    /// Arms behind the 512th are left out.
+    pub(crate) fn push(&mut self, arm: Arm) {
+        if let Some(word) = self.places.get_mut(arm.index() / 64) {
+            *word |= 1 << (arm.index() % 64);
+        }
+        self.names = arm.names();
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
+        (0..WORDS * 64)
+            .filter(|place| self.places[place / 64] & (1 << (place % 64)) != 0)
+            .map(|place| Arm::new(place, None, self.names))
+    }
+}
+
+/// `` `user`, `#2` and `pages[3]` ``; of more than ten the first ten and how many more.
+impl fmt::Display for ArmList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 10;
+        let count = self.iter().count();
+        for (index, arm) in self.iter().take(MOST).enumerate() {
+            let before = match index {
+                0 => "",
+                _ if index + 1 == count => " and ",
+                _ => ", ",
+            };
+            write!(f, "{before}`{arm}`")?;
+        }
+        match count.saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+impl fmt::Debug for ArmList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        for arm in self.iter() {
+            list.entry(&format_args!("{arm}"));
+        }
+        list.finish()
+    }
+}

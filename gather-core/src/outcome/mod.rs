@@ -1,0 +1,10 @@
+//! What a user is told beside the outputs: why an arm has none, what a gather was stopped at.
+//! Nothing here is unsafe.
+
+mod list;
+mod no_output;
+mod stopped;
+
+pub(crate) use list::ArmList;
+pub use no_output::{NoOutput, Settled};
+pub use stopped::Stopped;
