@@ -85,7 +85,9 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
-pub use gather_core::{Arm, Gather, Gatherable, NoOutput, Settled, gather};
+pub use gather_core::{
+    Arm, Gather, Gatherable, NoOutput, Progress, Settled, StopReason, Stopped, gather,
+};
 
 /// What the output of [`gather!`] names. Not public: it changes without notice.
 #[doc(hidden)]

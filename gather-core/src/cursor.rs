@@ -28,8 +28,8 @@ pub trait Cursor: Copy + PartialEq {
     /// The group of the arm with which the next poll begins.
     fn group(self) -> usize;
 
-    /// Its bit.
-    fn bit(self) -> u32;
+    /// The bits of that group that are still to be visited.
+    fn ahead(self) -> u32;
 }
 
 /// For one group: a byte.
@@ -63,8 +63,8 @@ impl Cursor for Phase {
     }
 
     #[inline]
-    fn bit(self) -> u32 {
-        0
+    fn ahead(self) -> u32 {
+        u32::MAX
     }
 }
 
@@ -93,7 +93,7 @@ impl Cursor for Place {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a group has few arms")]
-    fn bit(self) -> u32 {
-        self.0 % const { GROUP as u32 }
+    fn ahead(self) -> u32 {
+        u32::MAX << (self.0 % const { GROUP as u32 })
     }
 }

@@ -9,15 +9,16 @@ use core::task::{Context, Poll};
 
 use futures_core::FusedFuture;
 
-use crate::arm::Arm;
-use crate::arms::{Arms, At, Contents, Drive};
-use crate::control::Controls;
+use crate::arm::{Arm, Whose};
+use crate::arms::{Arms, At, Contents, Drive, Fill, Left};
+use crate::control::{Alarm, Control, Controls, Deadline, End, Guard, Hold, Patience, Stage};
 use crate::cursor::Cursor;
-use crate::drive;
+use crate::drive::Driver;
 use crate::marks::State;
 use crate::mode::{Finish, Mode};
+use crate::outcome::{ArmList, StopReason};
 use crate::shape::Named;
-use crate::wake::Wakes;
+use crate::wake::{Session, Wakes};
 
 /// Several futures as one: made by [`gather()`](crate::gather()) or the `gather!` macro.
 ///
@@ -45,16 +46,21 @@ use crate::wake::Wakes;
 /// Lists each arm with its state: `waiting` (not started), `pending`, `done`, `cancelled`; so a
 /// program that hangs can be asked which arm it is waiting for.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct Gather<A: Arms, M, S, C = Controls> {
+pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
     wakes: Wakes,
     arms: A,
     cursor: A::Cursor,
     mode: M,
+    /// A stop that arms are still waited for after.
+    held: Held<M, C>,
     control: C,
     shape: PhantomData<fn() -> S>,
 }
 
-impl<A: Arms, M, S, C> Gather<A, M, S, C> {
+/// Where a gather holds its stop.
+type Held<M, C> = <<C as Control>::Patience as Patience>::Held<<M as Mode>::Stop>;
+
+impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// A gather that was not started.
     #[inline]
     pub(crate) fn new(arms: A, mode: M, control: C) -> Self {
@@ -63,6 +69,7 @@ impl<A: Arms, M, S, C> Gather<A, M, S, C> {
             arms,
             cursor: A::Cursor::FRESH,
             mode,
+            held: Hold::NONE,
             control,
             shape: PhantomData,
         }
@@ -92,72 +99,213 @@ where
     A: Drive<M>,
     M: Mode + Finish<A, S>,
     S: Named,
+    C: Control<Until: Deadline<M, A, S>>,
 {
-    type Output = M::Output;
+    type Output = <C::Until as Deadline<M, A, S>>::Output;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<M::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         assert!(
             self.cursor != A::Cursor::FINISHED,
             "`gather` future polled after completion",
         );
         // From here on a panic drops all arms before it leaves: `ending` does.
-        let mut ending = Ending(self);
-        let Parts {
-            arms,
-            wakes,
-            cursor,
-            mode,
-        } = ending.parts();
-        match drive::drive(arms, wakes, cursor, mode, S::NAMES, cx) {
-            Poll::Pending => {
-                core::mem::forget(ending);
-                Poll::Pending
-            }
-            Poll::Ready(stop) => {
-                *ending.parts().cursor = A::Cursor::FINISHED;
-                ending.clear(Contents::Futures);
-                let Parts {
-                    arms, wakes, mode, ..
-                } = ending.parts();
-                let output = mode.finish(stop.map(|(stop, _)| stop), arms, At::start(wakes));
-                ending.clear(Contents::Outputs);
-                ending.parts().wakes.close();
-                core::mem::forget(ending);
-                Poll::Ready(output)
-            }
-        }
+        let mut ending = Ending {
+            gather: self,
+            reason: StopReason::Unwinding,
+        };
+        let polled = ending.drive(cx);
+        core::mem::forget(ending);
+        polled
     }
 }
 
 /// The fields of a pinned gather.
-struct Parts<'a, A: Arms, M> {
+struct Parts<'a, A: Arms, M: Mode, C: Control> {
     arms: Pin<&'a mut A>,
+    control: Pin<&'a mut C>,
     wakes: &'a mut Wakes,
     cursor: &'a mut A::Cursor,
     mode: &'a mut M,
+    held: &'a mut Held<M, C>,
 }
 
-/// The end of a gather: its futures are dropped, then its outputs, then the parent waker is let go.
-/// Whatever unwinds on the way, the rest happens.
-struct Ending<'a, A: Arms, M, S, C>(Pin<&'a mut Gather<A, M, S, C>>);
+/// The end of a gather: whoever guards it is told, its futures are dropped, then its outputs, then
+/// the parent waker is let go. Whatever unwinds on the way, the rest happens.
+struct Ending<'a, A: Arms, M: Mode, S, C: Control> {
+    gather: Pin<&'a mut Gather<A, M, S, C>>,
+    /// Why, if it is dropped.
+    reason: StopReason,
+}
 
-impl<A: Arms, M, S, C> Ending<'_, A, M, S, C> {
+impl<A, M, S, C> Ending<'_, A, M, S, C>
+where
+    A: Drive<M>,
+    M: Mode + Finish<A, S>,
+    S: Named,
+    C: Control<Until: Deadline<M, A, S>>,
+{
+    /// Polls the arms; when the gather ends, its output.
     #[inline]
-    fn parts(&mut self) -> Parts<'_, A, M> {
-        // SAFETY: `one` requires that the closure only names fields: the arms, which nothing else
-        // reaches in a pinned gather, and others, which are never pinned.
-        let (arms, (wakes, cursor, mode)) = unsafe {
-            crate::pin::one(self.0.as_mut(), |gather| {
-                let others = (&mut gather.wakes, &mut gather.cursor, &mut gather.mode);
-                (&mut gather.arms, others)
+    fn drive(&mut self, cx: &Context<'_>) -> Poll<<C::Until as Deadline<M, A, S>>::Output> {
+        let mut budget = Session::BUDGET;
+        loop {
+            let Parts {
+                arms,
+                control,
+                wakes,
+                cursor,
+                mode,
+                held,
+            } = self.parts();
+            let stage = held.stage();
+            let driver = Driver {
+                arms,
+                wakes,
+                cursor,
+                mode,
+                control,
+                names: S::NAMES,
+                stage,
+            };
+            let Poll::Ready((end, whose)) = driver.drive(&mut budget, cx) else {
+                return Poll::Pending;
+            };
+            if let Some(end) = self.let_go(end, whose, stage) {
+                return Poll::Ready(self.finish(end));
+            }
+        }
+    }
+
+    /// A gather that is to end lets its arms go, at once or by and by: the end, if there is nothing
+    /// to wait for.
+    #[inline]
+    fn let_go(
+        &mut self,
+        end: End<M::Stop>,
+        whose: Option<Whose>,
+        stage: Stage,
+    ) -> Option<End<M::Stop>> {
+        if !C::Guard::ON && !C::Patience::ON {
+            return Some(end);
+        }
+        if stage == Stage::Running {
+            if matches!(end, End::Done) || !self.parts().arms.has(Left::Waited) {
+                return Some(end);
+            }
+            let reason = reason::<M>(&end, whose);
+            self.parts().control.parts().guard.fire(reason);
+        }
+        if !C::Patience::ON {
+            return Some(end);
+        }
+        let Parts { control, held, .. } = self.parts();
+        // The stop that counts is the first.
+        let end = held.take().unwrap_or(end);
+        if stage == Stage::Running && control.parts().patience.begin() {
+            held.hold(end, Stage::Grace);
+            return None;
+        }
+        if stage != Stage::Shield {
+            self.clear(Contents::Losers);
+            let Parts { arms, held, .. } = self.parts();
+            if arms.has(Left::Shielded) {
+                held.hold(end, Stage::Shield);
+                return None;
+            }
+        }
+        Some(end)
+    }
+
+    /// What the gather is worth.
+    #[inline]
+    fn finish(&mut self, end: End<M::Stop>) -> <C::Until as Deadline<M, A, S>>::Output {
+        *self.parts().cursor = A::Cursor::FINISHED;
+        self.clear(Contents::Futures);
+        self.dismiss_alarms();
+        let interrupted = C::Until::ON && matches!(end, End::Until);
+        let Parts {
+            mut arms,
+            wakes,
+            mode,
+            ..
+        } = self.parts();
+        let at = At::start(wakes);
+        if A::LEAVES_ARMS || !matches!(end, End::Done) {
+            let mut fill = Fill::new(mode, S::NAMES, interrupted);
+            arms.as_mut().fill(&mut fill, at);
+        }
+        let output = if interrupted {
+            let unfinished = unfinished::<A, S>(&arms, at);
+            C::Until::interrupt(mode, arms, at, unfinished)
+        } else {
+            let stop = match end {
+                End::Stopped(stop) => Some(stop),
+                End::Done | End::Until => None,
+            };
+            C::Until::in_time(mode.finish(stop, arms, at))
+        };
+        self.clear(Contents::Outputs);
+        self.parts().wakes.close();
+        output
+    }
+
+    /// Drops the futures that are no arms.
+    #[inline]
+    fn dismiss_alarms(&mut self) {
+        if C::Until::ON {
+            self.parts().control.parts().until.dismiss();
+        }
+        if C::Patience::ON {
+            self.parts().control.parts().patience.alarm().dismiss();
+        }
+    }
+}
+
+/// Why a gather that was not dropped ends before its arms do.
+fn reason<M: Mode>(end: &End<M::Stop>, whose: Option<Whose>) -> StopReason {
+    match (end, whose) {
+        (End::Stopped(stop), Some(whose)) if M::is_won(stop) => StopReason::Won(whose.arm()),
+        (End::Stopped(_), Some(whose)) => StopReason::Failed(whose.arm()),
+        _ => StopReason::Until,
+    }
+}
+
+/// The arms of a gather that was ended by its `until`, that had not finished by then.
+#[cold]
+fn unfinished<A: Arms, S: Named>(arms: &A, at: At<'_>) -> ArmList {
+    let mut unfinished = ArmList::default();
+    arms.report(at, &mut |place, element, state| {
+        if state == State::Cancelled {
+            unfinished.push(Arm::new(place, element, S::NAMES));
+        }
+    });
+    unfinished
+}
+
+impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
+    #[inline]
+    fn parts(&mut self) -> Parts<'_, A, M, C> {
+        // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
+        // which nothing else reaches in a pinned gather, and others, which are never pinned.
+        let (arms, control, (wakes, cursor, mode, held)) = unsafe {
+            crate::pin::two(self.gather.as_mut(), |gather| {
+                let others = (
+                    &mut gather.wakes,
+                    &mut gather.cursor,
+                    &mut gather.mode,
+                    &mut gather.held,
+                );
+                (&mut gather.arms, &mut gather.control, others)
             })
         };
         Parts {
             arms,
+            control,
             wakes,
             cursor,
             mode,
+            held,
         }
     }
 
@@ -168,40 +316,65 @@ impl<A: Arms, M, S, C> Ending<'_, A, M, S, C> {
     }
 }
 
-impl<A: Arms, M, S, C> Drop for Ending<'_, A, M, S, C> {
-    #[inline]
+impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
     fn drop(&mut self) {
-        struct Close<'a, 'b, A: Arms, M, S, C>(&'a mut Ending<'b, A, M, S, C>);
-        impl<A: Arms, M, S, C> Drop for Close<'_, '_, A, M, S, C> {
-            #[inline]
+        /// One step; the next happens in any case.
+        struct Step<'a, 'b, A: Arms, M: Mode, S, C: Control>(&'a mut Ending<'b, A, M, S, C>, u8);
+        impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, '_, A, M, S, C> {
             fn drop(&mut self) {
-                self.0.parts().wakes.close();
+                let next = match self.1 {
+                    0 => {
+                        let next = Step(&mut *self.0, 1);
+                        next.0.clear(Contents::Futures);
+                        next
+                    }
+                    1 => {
+                        let next = Step(&mut *self.0, 2);
+                        next.0.clear(Contents::Outputs);
+                        next
+                    }
+                    _ => return self.0.parts().wakes.close(),
+                };
+                drop(next);
             }
         }
-        struct Outputs<'a, 'b, A: Arms, M, S, C>(Close<'a, 'b, A, M, S, C>);
-        impl<A: Arms, M, S, C> Drop for Outputs<'_, '_, A, M, S, C> {
-            #[inline]
-            fn drop(&mut self) {
-                self.0.0.clear(Contents::Outputs);
-            }
-        }
+        let started = *self.parts().cursor != A::Cursor::FRESH;
         *self.parts().cursor = A::Cursor::FINISHED;
-        let rest = Outputs(Close(self));
-        rest.0.0.clear(Contents::Futures);
+        let futures = Step(self, 0);
+        if C::Guard::ON && started && futures.0.parts().arms.has(Left::Waited) {
+            let reason = futures.0.reason;
+            futures.0.parts().control.parts().guard.fire(reason);
+        }
     }
 }
 
-impl<A: Arms, M, S, C> Gather<A, M, S, C> {
+impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// Drops the arms of a gather that has not resolved.
     #[inline(never)]
     fn cancel(&mut self) {
         // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
         // dropped.
-        drop(Ending(unsafe { Pin::new_unchecked(self) }));
+        let gather = unsafe { Pin::new_unchecked(self) };
+        drop(Ending {
+            gather,
+            reason: if is_unwinding() {
+                StopReason::Unwinding
+            } else {
+                StopReason::Dropped
+            },
+        });
     }
 }
 
-impl<A: Arms, M, S, C> Drop for Gather<A, M, S, C> {
+/// Whether a panic is unwinding on this thread; without `std` nobody knows.
+fn is_unwinding() -> bool {
+    #[cfg(feature = "std")]
+    return std::thread::panicking();
+    #[cfg(not(feature = "std"))]
+    false
+}
+
+impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
     // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
     #[inline]
     fn drop(&mut self) {
@@ -216,13 +389,14 @@ where
     A: Drive<M>,
     M: Mode + Finish<A, S>,
     S: Named,
+    C: Control<Until: Deadline<M, A, S>>,
 {
     fn is_terminated(&self) -> bool {
         self.cursor == A::Cursor::FINISHED
     }
 }
 
-impl<A: Arms, M, S: Named, C> fmt::Debug for Gather<A, M, S, C> {
+impl<A: Arms, M: Mode, S: Named, C: Control> fmt::Debug for Gather<A, M, S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fresh = self.cursor == A::Cursor::FRESH;
         f.write_str("Gather ")?;
@@ -231,6 +405,7 @@ impl<A: Arms, M, S: Named, C> fmt::Debug for Gather<A, M, S, C> {
             .report(At::start(&self.wakes), &mut |place, element, state| {
                 let arm = Arm::new(place, element, S::NAMES);
                 let state = match state {
+                    State::Waiting => "waiting",
                     State::Pending if fresh => "waiting",
                     State::Pending => "pending",
                     State::Done => "done",

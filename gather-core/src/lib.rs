@@ -33,6 +33,7 @@ mod arm;
 #[allow(unsafe_code, reason = "says which bit of the marks is which slot's")]
 mod arms;
 mod builder;
+#[allow(unsafe_code, reason = "pin projection")]
 mod control;
 mod cursor;
 mod drive;
@@ -59,6 +60,7 @@ mod sync;
 mod wake;
 
 pub use arm::Arm;
+pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
-pub use outcome::{NoOutput, Settled, Stopped};
+pub use outcome::{NoOutput, Settled, StopReason, Stopped};

@@ -5,6 +5,7 @@
 //!
 //! | pending | kept | awake | the arm                                        |
 //! |---------|------|-------|------------------------------------------------|
+//! | 1       | 1    | 0     | was not started: it waits for a place          |
 //! | 1       | 0    | 0     | waits for a wake                               |
 //! | 1       | 0    | 1     | is to be polled                                |
 //! | 0       | 1    | 0     | is finished, its output is stored              |
@@ -23,6 +24,7 @@ const SHARED: u64 = 1 << 63;
 /// What can be said of one arm; the words of `Debug`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
+    Waiting,
     Pending,
     Done,
     Cancelled,
@@ -99,7 +101,24 @@ impl Marks {
     /// The arms whose outputs are stored.
     #[inline]
     pub(crate) fn kept(self) -> u32 {
-        mask((self.0 >> (2 * GROUP)) & !(self.0 >> GROUP))
+        mask((self.0 >> (2 * GROUP)) & !(self.0 >> GROUP) & !self.0)
+    }
+
+    /// The arms that were not started.
+    #[inline]
+    pub(crate) fn waiting(self) -> u32 {
+        mask(self.0 & (self.0 >> (2 * GROUP)))
+    }
+
+    /// The arms that were started and are not finished.
+    #[inline]
+    pub(crate) fn running(self) -> u32 {
+        self.pending() & !self.waiting()
+    }
+
+    /// Those of the first `arms` whose slots are empty and whose outputs were not handed on.
+    pub(crate) fn vacant(self, arms: usize) -> u32 {
+        mask_of_u32(arms) & !self.pending() & !mask(self.0 >> (2 * GROUP))
     }
 
     /// The arms that are to be polled.
@@ -119,10 +138,37 @@ impl Marks {
         self.0 |= SHARED;
     }
 
-    /// Marks arms as to be polled; those that are finished stay so.
+    /// Marks arms as to be polled; those that are finished or were not started stay so.
     #[inline]
     pub(crate) fn wake(&mut self, arms: u32) {
-        self.0 |= (self.0 & ARMS & u64::from(arms)) << GROUP;
+        self.0 |= u64::from(self.running() & arms) << GROUP;
+    }
+
+    /// Arms, which were to be polled for the first time, are to wait for a place.
+    pub(crate) fn hold(&mut self, arms: u32) {
+        let held = u64::from(self.awake() & arms);
+        self.0 &= !(held << GROUP);
+        self.0 |= held << (2 * GROUP);
+    }
+
+    /// An arm that waited is to be polled for the first time.
+    pub(crate) fn start(&mut self, bit: u32) {
+        debug_assert!(self.waiting() & (1 << bit) != 0);
+        self.0 &= !kept(bit);
+        self.0 |= awake(bit);
+    }
+
+    /// An empty slot was given a future, which is to be polled for the first time.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
+    pub(crate) fn fill(&mut self, bit: u32) {
+        debug_assert!(self.vacant(GROUP) & (1 << bit) != 0);
+        self.0 |= pending(bit) | awake(bit);
+    }
+
+    /// A stored output is about to leave its slot, which is to be filled again.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
+    pub(crate) fn vacate(&mut self, bit: u32) {
+        self.0 &= !(pending(bit) | awake(bit) | kept(bit));
     }
 
     /// Takes the arms that are to be polled.
@@ -133,10 +179,11 @@ impl Marks {
         awake
     }
 
-    /// Whether an arm that is pending is to be polled.
+    /// Whether the arm is to be polled. An output that was handed on has the same bit.
     #[inline]
     pub(crate) fn is_awake(self, bit: u32) -> bool {
-        self.0 & awake(bit) != 0
+        let both = pending(bit) | awake(bit);
+        self.0 & both == both
     }
 
     /// The arm was polled and waits for its next wake.
@@ -184,11 +231,13 @@ impl Marks {
     /// The future of a pending arm is about to be dropped.
     #[inline]
     pub(crate) fn cancel(&mut self, bit: u32) {
-        self.0 &= !(pending(bit) | awake(bit));
+        self.0 &= !(pending(bit) | awake(bit) | kept(bit));
     }
 
     pub(crate) fn state(self, bit: u32) -> State {
-        if self.0 & pending(bit) != 0 {
+        if self.waiting() & (1 << bit) != 0 {
+            State::Waiting
+        } else if self.0 & pending(bit) != 0 {
             State::Pending
         } else if self.0 & kept(bit) != 0 {
             State::Done

@@ -46,6 +46,27 @@ pub(crate) unsafe fn one<'a, T, A: ?Sized, B>(
     (a, b)
 }
 
+/// Two fields that are pinned with the struct, and others that are not.
+///
+/// # Safety
+/// `fields` only names fields; the first two are never seen unpinned once the struct is pinned, the
+/// others are never seen pinned.
+#[inline]
+pub(crate) unsafe fn two<'a, T, A, B, C>(
+    pinned: Pin<&'a mut T>,
+    fields: impl FnOnce(&'a mut T) -> (&'a mut A, &'a mut B, C),
+) -> (Pin<&'a mut A>, Pin<&'a mut B>, C) {
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the closure only names
+    // fields, as the caller says.
+    let (a, b, c) = fields(unsafe { pinned.get_unchecked_mut() });
+    // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
+    // pinned: fields of a pinned struct do (I2).
+    let a = unsafe { Pin::new_unchecked(a) };
+    // SAFETY: as for `a`.
+    let b = unsafe { Pin::new_unchecked(b) };
+    (a, b, c)
+}
+
 /// An element of a pinned slice.
 #[inline]
 pub(crate) fn item<T>(slice: Pin<&mut [T]>, index: usize) -> Pin<&mut T> {

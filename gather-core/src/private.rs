@@ -1,14 +1,24 @@
 //! What the `gather!` macro's output names. Not public: it changes without notice.
 
-pub use crate::arms::{Array, Bare, Empty, Fixed, Group, IntoArm, Leaf, Pair, Plan};
+pub use crate::arms::{
+    Array, Background, Bare, Cells, Empty, Fill, Fixed, Group, IntoArm, Kind, Leaf, Left, Limit,
+    Optional, Pair, Plan, Run, Shielded, Waited,
+};
 #[cfg(feature = "alloc")]
-pub use crate::arms::{IntoSpread, Lazy, Many};
-pub use crate::mode::{All, CanFail, FailFast, FailsAs, Judge, Residual, Settle, Tag, TryLeaf};
+pub use crate::arms::{IntoSpread, Lazy, Manner, Many, Window};
+pub use crate::control::{
+    Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding, Off,
+    OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
+};
+pub use crate::drive::{Base, Visit};
+pub use crate::mode::{
+    All, CanFail, FailFast, FailsAs, Judge, JudgeOptional, Residual, Settle, Tag, TryLeaf,
+};
+pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};
 
 use crate::Gather;
 use crate::arms::{Arms, Rekept};
-use crate::control::Controls;
 
 /// One arm.
 #[inline]

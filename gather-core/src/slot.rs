@@ -11,6 +11,7 @@ use core::pin::Pin;
 pub(crate) union Slot<F, K> {
     future: ManuallyDrop<F>,
     kept: ManuallyDrop<K>,
+    empty: (),
 }
 
 /// An output is never pinned: it is moved in when it is there, and out when it is handed on.
@@ -23,6 +24,24 @@ impl<F, K> Slot<F, K> {
         Self {
             future: ManuallyDrop::new(future),
         }
+    }
+
+    /// A slot that holds nothing.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn empty() -> Self {
+        Self { empty: () }
+    }
+
+    /// Puts a future into the slot.
+    ///
+    /// # Safety
+    /// The slot is empty.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    pub(crate) unsafe fn put(self: Pin<&mut Self>, future: F) {
+        // SAFETY: `get_unchecked_mut` requires that no pinned value is moved: the slot is empty.
+        let slot = unsafe { self.get_unchecked_mut() };
+        slot.future = ManuallyDrop::new(future);
     }
 
     /// Takes the future back.

@@ -134,22 +134,22 @@ pub(crate) static CONTROLS: [Control; 9] = [
     Control {
         name: "limit",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "until",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "grace",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "on_cancel",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "spawn",
@@ -159,7 +159,7 @@ pub(crate) static CONTROLS: [Control; 9] = [
     Control {
         name: "progress",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "error",

@@ -3,9 +3,12 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Run, Take, slots};
+use super::{
+    Arms, At, Contents, Drive, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take, slots,
+};
+use crate::control::Count;
 use crate::cursor::Place;
-use crate::drive::Visit;
+use crate::drive::{Base, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::{Mode, Project};
 use crate::pin;
@@ -141,6 +144,7 @@ impl<F, K, const N: usize> Rekept for Array<F, K, N> {
 impl<F, K, const N: usize> Arms for Array<F, K, N> {
     type Cursor = Place;
     const PLACES: usize = N;
+    const LEAVES_ARMS: bool = false;
 
     fn groups(&self) -> usize {
         Table::<N>::GROUPS
@@ -154,8 +158,27 @@ impl<F, K, const N: usize> Arms for Array<F, K, N> {
         self.table.pending == 0
     }
 
+    /// No arm of an array has attributes.
+    fn has(&self, left: Left) -> bool {
+        match left {
+            Left::Waited => !self.is_finished(),
+            Left::Running => (0..self.groups()).any(|group| self.table.load(group).running() != 0),
+            Left::Shielded => false,
+        }
+    }
+
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        Some(N)
+    }
+
+    fn hold(mut self: Pin<&mut Self>) {
+        for group in 0..self.groups() {
+            self.as_mut().group(group).1.marks.hold(u32::MAX);
+        }
+    }
+
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.group(group).1.marks);
+        session.flush(number, &mut self.group(group).1.marks, false);
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, _: At<'_>) {
@@ -186,12 +209,65 @@ where
     F: Run<M, Kept = K>,
     M: Mode,
 {
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
-        visit.pass_places(group * GROUP);
+    fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        if T::LIMITED {
+            for group in 0..self.groups() {
+                let waiting = self.table.load(group).waiting() != 0;
+                if visit.is_due(base.group + group, waiting) {
+                    self.as_mut().visit(group, base, visit)?;
+                }
+            }
+            return ControlFlow::Continue(());
+        }
+        let (mut next, end) = (base.group, base.group + self.groups());
+        while let Some(group) = visit.next_group(next, end) {
+            self.as_mut().visit(group - base.group, base, visit)?;
+            next = group + 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn fill(mut self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        for group in 0..self.groups() {
+            let first = at.place + group * GROUP;
+            let (slots, mut borrowed) = self.as_mut().group(group);
+            // SAFETY: `fill_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe {
+                slots::fill_group(slots, &mut borrowed.marks, &mut |bit| {
+                    fill.kept::<F>(first + bit, None, false)
+                });
+            }
+        }
+    }
+}
+
+impl<F, K, const N: usize> Array<F, K, N> {
+    fn visit<M, T>(
+        self: Pin<&mut Self>,
+        group: usize,
+        base: Base,
+        visit: &mut Visit<'_, M, T>,
+    ) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        visit.at_arm(base.place + group * GROUP, None);
         let (slots, mut borrowed) = self.group(group);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
-        unsafe { slots::visit_group(slots, &mut borrowed.marks, visit) }
+        unsafe { slots::visit_group(slots, false, &mut borrowed.marks, visit) }
+    }
+}
+
+impl<F, K, const N: usize> Limit for Array<F, K, N> {
+    type Limited = Self;
+
+    fn limit(self) -> Self {
+        self
     }
 }
 

@@ -3,7 +3,11 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use super::{
+    Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
+    TakeCells,
+};
+use crate::control::Count;
 use crate::cursor::Phase;
 use crate::drive::Visit;
 use crate::marks::{self, GROUP, Marks};
@@ -50,6 +54,7 @@ impl<T: Cells + Rekeep<M, Arms: Cells>, M: Mode> Rekeep<M> for Fixed<T> {
 impl<T: Cells> Arms for Fixed<T> {
     type Cursor = Phase;
     const PLACES: usize = T::COUNT;
+    const LEAVES_ARMS: bool = T::BACKGROUND != 0;
 
     #[inline]
     fn groups(&self) -> usize {
@@ -62,18 +67,36 @@ impl<T: Cells> Arms for Fixed<T> {
 
     #[inline]
     fn is_finished(&self) -> bool {
-        self.marks.pending() == 0
+        self.marks.pending() & !T::BACKGROUND == 0
+    }
+
+    fn has(&self, left: Left) -> bool {
+        let arms = match left {
+            Left::Waited => self.marks.pending() & !T::BACKGROUND,
+            Left::Running => self.marks.running() & !T::BACKGROUND,
+            Left::Shielded => self.marks.running() & T::SHIELD,
+        };
+        arms != 0
+    }
+
+    #[inline]
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        Some(T::COUNT - T::BACKGROUND.count_ones() as usize)
+    }
+
+    fn hold(self: Pin<&mut Self>) {
+        self.parts().1.hold(!T::BACKGROUND);
     }
 
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, self.parts().1);
+        session.flush(number, self.parts().1, false);
     }
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, _: At<'_>) {
         let (cells, marks) = self.parts();
         let left = match what {
-            Contents::Futures => marks.pending(),
+            Contents::Futures | Contents::Losers => marks.pending(),
             Contents::Outputs => marks.kept(),
         };
         if left != 0 {
@@ -90,12 +113,30 @@ impl<T: Cells> Arms for Fixed<T> {
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
     #[inline]
-    fn visit(self: Pin<&mut Self>, _: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+    fn sweep<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
         let (cells, marks) = self.parts();
+        if !visit.is_due(visit.base().group, C::LIMITED && marks.waiting() != 0) {
+            return ControlFlow::Continue(());
+        }
         let mut marks = visit.enter_group(marks);
         let flow = cells.visit(0, false, &mut marks, visit);
         visit.leave_group(marks);
         flow
+    }
+
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        let (cells, marks) = self.parts();
+        if marks.vacant(T::COUNT) != 0 {
+            cells.fill(0, marks, fill, at.place);
+        }
+    }
+}
+
+impl<T: Cells> Limit for Fixed<T> {
+    type Limited = Self;
+
+    fn limit(self) -> Self {
+        self
     }
 }
 
@@ -138,6 +179,7 @@ impl<M: Mode> Rekeep<M> for Empty {
 impl Arms for Empty {
     type Cursor = Phase;
     const PLACES: usize = 0;
+    const LEAVES_ARMS: bool = false;
 
     fn groups(&self) -> usize {
         0
@@ -151,6 +193,14 @@ impl Arms for Empty {
         true
     }
 
+    fn has(&self, _: Left) -> bool {
+        false
+    }
+
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        Some(0)
+    }
+
     fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
 
     fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
@@ -159,8 +209,18 @@ impl Arms for Empty {
 }
 
 impl<M: Mode> Drive<M> for Empty {
-    fn visit(self: Pin<&mut Self>, _: usize, _: &mut Visit<'_, M>) -> ControlFlow<()> {
+    fn sweep<T: Count>(self: Pin<&mut Self>, _: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         ControlFlow::Continue(())
+    }
+
+    fn fill(self: Pin<&mut Self>, _: &mut Fill<'_, M>, _: At<'_>) {}
+}
+
+impl Limit for Empty {
+    type Limited = Self;
+
+    fn limit(self) -> Self {
+        self
     }
 }
 

@@ -1,9 +1,13 @@
 //! One arm of a type of its own.
 
+use core::marker::PhantomData;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Bare, Cells, Contents, DriveCells, Rekeep, Rekept, Run, TakeCells, slots};
+use super::{
+    Bare, Cells, Contents, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots,
+};
+use crate::control::Count;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
 use crate::mode::{Mode, Project};
@@ -12,16 +16,18 @@ use crate::slot::Slot;
 
 /// One arm: its future `F` and room for what is kept of it, `K`.
 #[derive(Debug)]
-pub struct Leaf<F, K> {
+pub struct Leaf<F, K, X = Waited> {
     slot: Slot<F, K>,
+    kind: PhantomData<fn() -> X>,
 }
 
-impl<F, K> Leaf<F, K> {
+impl<F, K, X> Leaf<F, K, X> {
     /// An arm that was not started.
     #[inline]
     pub fn new(future: F) -> Self {
         Self {
             slot: Slot::new(future),
+            kind: PhantomData,
         }
     }
 
@@ -92,17 +98,17 @@ impl<T: Nothing> IntoArm<ByNothing> for T {
     }
 }
 
-impl<F, K> Rekept for Leaf<F, K> {
+impl<F, K, X> Rekept for Leaf<F, K, X> {
     type Output = K;
-    type Keeping<K2> = Leaf<F, K2>;
+    type Keeping<K2> = Leaf<F, K2, X>;
 
     #[inline]
-    fn keeping<K2>(self) -> Leaf<F, K2> {
+    fn keeping<K2>(self) -> Leaf<F, K2, X> {
         Leaf::new(self.into_future())
     }
 }
 
-impl<F: Run<M>, K, M: Mode> Rekeep<M> for Leaf<F, K> {
+impl<F: Run<M>, K, X, M: Mode> Rekeep<M> for Leaf<F, K, X> {
     type Arms = F::Arm<Self>;
 
     #[inline]
@@ -112,11 +118,16 @@ impl<F: Run<M>, K, M: Mode> Rekeep<M> for Leaf<F, K> {
 }
 
 #[expect(private_interfaces, reason = "see `Cells`")]
-impl<F, K> Cells for Leaf<F, K> {
+impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const COUNT: usize = 1;
+    const BACKGROUND: u32 = X::BACKGROUND as u32;
+    const SHIELD: u32 = X::SHIELD as u32;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
+        if X::SHIELD && what == Contents::Losers && marks.running() & (1 << bit) != 0 {
+            return;
+        }
         // SAFETY: `clear` requires that the bit is the slot's: the group gives each leaf the same
         // bit every time (I3).
         unsafe { slots::clear(self.slot(), what, bit, marks) };
@@ -124,29 +135,46 @@ impl<F, K> Cells for Leaf<F, K> {
 }
 
 #[expect(private_interfaces, reason = "see `Cells`")]
-impl<F, K, M> DriveCells<M> for Leaf<F, K>
+impl<F, K, X, M> DriveCells<M> for Leaf<F, K, X>
 where
     F: Run<M, Kept = K>,
+    X: Kind,
     M: Mode,
 {
     #[inline]
-    fn visit(
+    fn visit<T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
         marks: &mut Live<'_>,
-        visit: &mut Visit<'_, M>,
+        visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
-        if !visit.is_awake(bit, marks) {
+        if !visit.is_awake(bit, marks) && !visit.admit(bit, marks) {
             return ControlFlow::Continue(());
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, more, marks, visit) }
+        unsafe { slots::poll(self.slot(), bit, more, X::BACKGROUND, marks, visit) }
+    }
+
+    fn fill(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Marks,
+        fill: &mut Fill<'_, M>,
+        place: usize,
+    ) {
+        if marks.vacant(bit as usize + 1) & (1 << bit) != 0 {
+            if let Some(kept) = fill.kept::<F>(place, None, X::BACKGROUND) {
+                // SAFETY: `keep` requires that the bit is the slot's (I3, as in `clear`) and that
+                // the slot is empty: it is vacant.
+                unsafe { slots::keep(self.slot(), bit, kept, marks) };
+            }
+        }
     }
 }
 
-impl<F, K, P: Project<K>> TakeCells<P> for Leaf<F, K> {
+impl<F, K, X: Kind, P: Project<K>> TakeCells<P> for Leaf<F, K, X> {
     const WHOLE: bool = P::WHOLE;
     type Taken = P::Piece;
 

@@ -4,13 +4,17 @@
 //! given another mode for nothing. Then the slots take their place, and in the end the outputs take
 //! that of the slots: where an output is no larger than its future, all in one allocation.
 
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 use core::mem;
-use core::ops::{ControlFlow, Range};
+use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::leaf::{ByFuture, ByNothing, Nothing};
-use super::{Arms, At, Contents, Drive, Rekeep, Rekept, Report, Run, Take, slots};
+use super::ledger::{Borrowed, Ledger};
+use super::{
+    Arms, At, Contents, Drive, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take, Window, slots,
+};
+use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{GROUP, Marks, State};
@@ -23,14 +27,30 @@ use crate::wake::{Session, Wakes};
 #[derive(Debug)]
 pub struct Many<F, K> {
     store: Store<F, K>,
-    /// How many arms are pending.
-    pending: usize,
-    /// How many arms there are, also when the slots are gone.
-    len: usize,
-    /// The marks of up to 21 arms; those of more are in the bank.
-    marks: Marks,
-    /// Whether the arms are elements of a spread, else they are arms themselves.
-    spread: bool,
+    ledger: Ledger,
+    manner: Manner,
+}
+
+/// What the arms of a collection have in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// They are elements of a spread, else they are arms themselves.
+    pub(super) spread: bool,
+    /// They run along and are not waited for.
+    pub(super) background: bool,
+    /// An early stop does not drop them once they were started.
+    pub(super) shield: bool,
+}
+
+impl Manner {
+    /// Tells of the arm with this index, where the collection begins at `place`.
+    pub(super) fn place(self, place: usize, index: usize) -> (usize, Option<usize>) {
+        if self.spread {
+            (place, Some(index))
+        } else {
+            (place + index, None)
+        }
+    }
 }
 
 /// What a collection holds.
@@ -55,47 +75,21 @@ impl<F, K> Store<F, K> {
 impl<F, K> Many<F, K> {
     /// Arms that were not started.
     pub fn new(futures: Vec<F>) -> Self {
-        Self::of(futures, false)
+        Self::of(futures, Manner::default())
     }
 
-    fn of(futures: Vec<F>, spread: bool) -> Self {
+    fn of(futures: Vec<F>, manner: Manner) -> Self {
         Self {
-            pending: futures.len(),
-            len: futures.len(),
-            marks: Marks::fresh(futures.len()),
+            ledger: Ledger::full(futures.len()),
             store: Store::Futures(futures),
-            spread,
-        }
-    }
-
-    fn is_banked(&self) -> bool {
-        self.len > GROUP
-    }
-
-    fn range(&self, group: usize) -> Range<usize> {
-        group * GROUP..self.len.min((group + 1) * GROUP)
-    }
-
-    /// The marks of a group, before or after it was started.
-    fn load(&self, wakes: &Wakes, group: usize, number: usize) -> Marks {
-        match wakes.bank(number) {
-            Some(cell) if self.is_banked() => cell.get(),
-            // Not started, or what is left of a start that unwound: nothing.
-            _ if self.is_banked() && self.pending == 0 => Marks::default(),
-            _ if self.is_banked() => Marks::fresh(self.len - group * GROUP),
-            _ => self.marks,
+            manner,
         }
     }
 
     /// Takes the marks of the stored outputs of a group.
     fn hand_on(self: Pin<&mut Self>, wakes: &Wakes, group: usize, number: usize) -> u32 {
-        let mut marks = self.load(wakes, group, number);
-        let kept = marks.hand_on_all();
-        match wakes.bank(number) {
-            Some(cell) if self.is_banked() => cell.set(marks),
-            _ => self.parts().marks = marks,
-        }
-        kept
+        let mut borrowed = self.parts().ledger.borrow(wakes, group, number);
+        borrowed.marks.hand_on_all()
     }
 
     /// The collection itself, of which nothing is pinned but what the slots hold.
@@ -112,48 +106,13 @@ impl<F, K> Many<F, K> {
         group: usize,
         number: usize,
     ) -> (Pin<&'a mut [Slot<F, K>]>, Borrowed<'a>) {
-        let range = self.range(group);
-        let marks = self.load(wakes, group, number);
         let many = self.parts();
-        let borrowed = Borrowed {
-            before: marks.pending().count_ones(),
-            marks,
-            pending: &mut many.pending,
-            home: match wakes.bank(number) {
-                Some(cell) if many.len > GROUP => Home::Bank(cell),
-                _ => Home::Own(&mut many.marks),
-            },
-        };
+        let range = many.ledger.range(group);
+        let borrowed = many.ledger.borrow(wakes, group, number);
         // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
         // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
         let slots = unsafe { Pin::new_unchecked(&mut many.store.slots()[range]) };
         (slots, borrowed)
-    }
-}
-
-/// Where the marks of a group are kept.
-enum Home<'a> {
-    Own(&'a mut Marks),
-    Bank(&'a core::cell::Cell<Marks>),
-}
-
-/// The marks of a group, written back when the borrow ends, also by unwinding (I3).
-struct Borrowed<'a> {
-    marks: Marks,
-    /// How many arms of the group were pending.
-    before: u32,
-    /// How many arms of the collection are.
-    pending: &'a mut usize,
-    home: Home<'a>,
-}
-
-impl Drop for Borrowed<'_> {
-    fn drop(&mut self) {
-        *self.pending -= (self.before - self.marks.pending().count_ones()) as usize;
-        match &mut self.home {
-            Home::Own(marks) => **marks = self.marks,
-            Home::Bank(cell) => cell.set(self.marks),
-        }
     }
 }
 
@@ -171,7 +130,7 @@ impl<F, K> Rekept for Many<F, K> {
 
     fn keeping<K2>(self) -> Many<F, K2> {
         match self.store {
-            Store::Futures(futures) => Many::of(futures, self.spread),
+            Store::Futures(futures) => Many::of(futures, self.manner),
             Store::Slots(_) => unreachable!("`gather`: another mode after the first poll"),
         }
     }
@@ -181,6 +140,7 @@ impl<F, K> Rekept for Many<F, K> {
 impl<F, K> Arms for Many<F, K> {
     type Cursor = Place;
     const PLACES: usize = 1;
+    const LEAVES_ARMS: bool = true;
 
     fn place(self: Pin<&mut Self>) {
         let many = self.parts();
@@ -191,31 +151,48 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     fn groups(&self) -> usize {
-        self.len.div_ceil(GROUP)
+        self.ledger.groups()
     }
 
     fn needs_bank(&self) -> bool {
-        self.is_banked()
+        self.ledger.is_banked()
     }
 
     fn first_marks(&self, group: usize) -> Marks {
-        Marks::fresh(self.len - group * GROUP)
+        Marks::fresh(self.ledger.len - group * GROUP)
     }
 
     fn is_finished(&self) -> bool {
-        self.pending == 0
+        self.ledger.pending == 0 || self.manner.background
+    }
+
+    fn has(&self, left: Left) -> bool {
+        let counts = match left {
+            Left::Waited | Left::Running => !self.manner.background,
+            Left::Shielded => self.manner.shield,
+        };
+        counts && self.ledger.pending > 0
+    }
+
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        Some(if self.manner.background {
+            0
+        } else {
+            self.ledger.len
+        })
     }
 
     /// A bank's marks are flushed by each visit: the bank is there from the start.
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        if !self.is_banked() {
-            session.flush(number, &mut self.parts().marks);
+        if !self.ledger.is_banked() {
+            session.flush(number, &mut self.parts().ledger.marks, false);
         }
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = match &self.store {
             Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
+            Store::Slots(_) if what == Contents::Losers && self.manner.shield => 0,
             Store::Futures(_) => 0,
             Store::Slots(slots) => slots.len().div_ceil(GROUP),
         };
@@ -228,16 +205,11 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
-        for index in 0..self.len {
+        for index in 0..self.ledger.len {
             let group = index / GROUP;
-            let state = self
-                .load(at.wakes, group, at.group + group)
-                .state(bit_of(index));
-            if self.spread {
-                report(at.place, Some(index), state);
-            } else {
-                report(at.place + index, None, state);
-            }
+            let marks = self.ledger.load(at.wakes, group, at.group + group);
+            let (place, element) = self.manner.place(at.place, index);
+            report(place, element, marks.state(bit_of(index)));
         }
     }
 }
@@ -246,8 +218,8 @@ impl<F, K> Many<F, K> {
     /// Drops the futures of a collection that was not started.
     fn clear_unstarted(self: Pin<&mut Self>) {
         let many = self.parts();
-        many.pending = 0;
-        many.marks = Marks::default();
+        many.ledger.pending = 0;
+        many.ledger.marks = Marks::default();
         drop(mem::replace(&mut many.store, Store::Slots(Vec::new())));
     }
 }
@@ -262,16 +234,64 @@ where
     F: Run<M, Kept = K>,
     M: Mode,
 {
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
-        if self.spread {
-            visit.spread(group * GROUP);
-        } else {
-            visit.pass_places(group * GROUP);
+    fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        let background = self.manner.background;
+        let (mut next, end) = (base.group, base.group + self.groups());
+        while let Some(number) = visit.next_group(next, end) {
+            let group = number - base.group;
+            let (place, element) = self.manner.place(base.place, group * GROUP);
+            visit.at_arm(place, element);
+            let (slots, mut borrowed) = self.as_mut().group(visit.wakes(), group, number);
+            // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::visit_group(slots, background, &mut borrowed.marks, visit) }?;
+            next = number + 1;
         }
-        let (slots, mut borrowed) = self.group(visit.wakes(), group, visit.group());
-        // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
-        // and the marks of one group.
-        unsafe { slots::visit_group(slots, &mut borrowed.marks, visit) }
+        ControlFlow::Continue(())
+    }
+
+    fn fill(mut self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        let manner = self.manner;
+        if !fill.fills(manner.background) {
+            return;
+        }
+        for group in 0..self.groups() {
+            let number = at.group + group;
+            let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, number);
+            // SAFETY: `fill_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe {
+                slots::fill_group(slots, &mut borrowed.marks, &mut |bit| {
+                    let (place, element) = manner.place(at.place, group * GROUP + bit);
+                    fill.kept::<F>(place, element, manner.background)
+                });
+            }
+        }
+    }
+}
+
+/// Of a collection that is there, the arms are pulled as places free up, too: so its outputs do not
+/// take the place of its futures.
+impl<F, K> Limit for Many<F, K> {
+    type Limited = Window<vec::IntoIter<F>, F, K>;
+
+    fn limit(self) -> Self::Limited {
+        match self.store {
+            Store::Futures(futures) => Window::new(futures.into_iter(), self.manner),
+            Store::Slots(_) => unreachable!("`gather`: a limit after the first poll"),
+        }
+    }
+}
+
+impl<I, F, K> Limit for Lazy<I, F, K> {
+    type Limited = Window<I, F, K>;
+
+    fn limit(self) -> Self::Limited {
+        match self.source {
+            Some(source) => Window::new(source, self.drawn.manner),
+            None => unreachable!("`gather`: a limit after the first poll"),
+        }
     }
 }
 
@@ -320,18 +340,24 @@ impl<I, F: Unpin, K> Unpin for Lazy<I, F, K> {}
 impl<I, F, K> Lazy<I, F, K> {
     /// The elements of a spread arm.
     fn spread(source: I) -> Self {
-        Self::of(source, true)
+        Self::of(
+            source,
+            Manner {
+                spread: true,
+                ..Manner::default()
+            },
+        )
     }
 
     /// Arms by themselves.
     pub fn collection(source: I) -> Self {
-        Self::of(source, false)
+        Self::of(source, Manner::default())
     }
 
-    fn of(source: I, spread: bool) -> Self {
+    fn of(source: I, manner: Manner) -> Self {
         Self {
             source: Some(source),
-            drawn: Many::of(Vec::new(), spread),
+            drawn: Many::of(Vec::new(), manner),
         }
     }
 
@@ -372,6 +398,7 @@ impl<I, F: Run<M>, K, M: Mode> Rekeep<M> for Lazy<I, F, K> {
 impl<I, F, K> Arms for Lazy<I, F, K> {
     type Cursor = Place;
     const PLACES: usize = 1;
+    const LEAVES_ARMS: bool = true;
 
     fn place(self: Pin<&mut Self>) {
         self.drawn().place();
@@ -393,6 +420,14 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
         self.drawn.is_finished()
     }
 
+    fn has(&self, left: Left) -> bool {
+        self.drawn.has(left)
+    }
+
+    fn count(&self, at: At<'_>) -> Option<usize> {
+        self.drawn.count(at)
+    }
+
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
         self.drawn().flush(group, number, session);
     }
@@ -403,7 +438,7 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
 
     /// A spread arm that was not drawn yet is one arm: how many it will be, nobody knows.
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
-        if self.source.is_some() && self.drawn.spread {
+        if self.source.is_some() && self.drawn.manner.spread {
             report(at.place, None, State::Pending);
         }
         self.drawn.report(at, report);
@@ -416,17 +451,21 @@ where
     F: Run<M, Kept = K>,
     M: Mode,
 {
-    fn draw(self: Pin<&mut Self>) {
-        let spread = self.drawn.spread;
+    fn draw(self: Pin<&mut Self>, _: usize) {
+        let manner = self.drawn.manner;
         let (mut drawn, source) = self.parts();
         if let Some(source) = source.take() {
             let futures = source.map(IntoFuture::into_future).collect();
-            drawn.set(Many::of(futures, spread));
+            drawn.set(Many::of(futures, manner));
         }
     }
 
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
-        self.drawn().visit(group, visit)
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        self.drawn().sweep(visit)
+    }
+
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        self.drawn().fill(fill, at);
     }
 }
 

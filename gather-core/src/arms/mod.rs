@@ -13,28 +13,39 @@
 //! handed back ([`Take`]); for the arms within a group, [`Cells`] and its two siblings.
 
 mod array;
+mod fill;
 mod fixed;
+mod kind;
 mod leaf;
+#[cfg(feature = "alloc")]
+mod ledger;
 #[cfg(feature = "alloc")]
 mod many;
 mod pair;
 mod plan;
 mod run;
 mod slots;
+#[cfg(feature = "alloc")]
+mod window;
 
 pub use array::Array;
+pub use fill::Fill;
 pub use fixed::{Empty, Fixed};
+pub use kind::{Background, Kind, Shielded, Waited};
 pub(crate) use leaf::{ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 #[cfg(feature = "alloc")]
-pub use many::{IntoSpread, Lazy, Many};
+pub use many::{IntoSpread, Lazy, Manner, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
 pub use run::{Optional, Run};
+#[cfg(feature = "alloc")]
+pub use window::Window;
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
+use crate::control::Count;
 use crate::cursor::Cursor;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks, State};
@@ -84,6 +95,8 @@ pub(crate) type Report<'a> = dyn FnMut(usize, Option<usize>, State) + 'a;
 pub trait Arms {
     /// How many places the arms have, where a spread has one.
     const PLACES: usize;
+    /// Whether some arms may not be waited for.
+    const LEAVES_ARMS: bool;
     /// Where the gather stands: less for one group than for many.
     type Cursor: Cursor;
 
@@ -101,8 +114,17 @@ pub trait Arms {
     /// The marks with which a group starts.
     fn first_marks(&self, group: usize) -> Marks;
 
-    /// Whether no arm is pending.
+    /// Whether no arm is left that is waited for.
     fn is_finished(&self) -> bool;
+
+    /// Whether such arms are left.
+    fn has(&self, left: Left) -> bool;
+
+    /// How many arms there are that are waited for, as far as that is known.
+    fn count(&self, at: At<'_>) -> Option<usize>;
+
+    /// Before the first poll: every arm is to wait for a place, but those that hold none.
+    fn hold(self: Pin<&mut Self>) {}
 
     /// Hands the arms of a group that are awake to the block; `number` is the group's among all.
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>);
@@ -116,12 +138,27 @@ pub trait Arms {
 
 /// Arms that a mode can judge.
 pub trait Drive<M: Mode>: Arms {
-    /// Before the first poll: draws the arms from their sources.
-    fn draw(self: Pin<&mut Self>) {}
+    /// Before the first poll: draws the arms from their sources, or makes room for as many as there
+    /// are `places`.
+    fn draw(self: Pin<&mut Self>, places: usize) {
+        let _ = places;
+    }
 
-    /// Polls the arms of a group that are awake, in order. Breaks when the gather is stopped or the
-    /// poll's budget is spent.
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()>;
+    /// Polls the arms that are awake, in order. Breaks when the gather is stopped or the poll's
+    /// budget is spent.
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>;
+
+    /// When all futures are dropped: stores for the arms without an output what the mode says.
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>);
+}
+
+/// Arms of which only so many run at a time.
+pub trait Limit: Arms {
+    /// The same arms, where those of a collection are pulled from it as places free up.
+    type Limited: Arms;
+
+    /// Only changes the type.
+    fn limit(self) -> Self::Limited;
 }
 
 /// Arms whose outputs can be handed back through the projection `P`.
@@ -161,6 +198,10 @@ pub trait Rekept {
 pub trait Cells {
     /// How many there are.
     const COUNT: usize;
+    /// The bits of those that are not waited for.
+    const BACKGROUND: u32;
+    /// The bits of those that an early stop does not drop once they were started.
+    const SHIELD: u32;
 
     /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
     /// `bit` is the first arm's.
@@ -174,13 +215,22 @@ pub trait Cells {
 )]
 pub trait DriveCells<M: Mode>: Cells {
     /// Polls those that are awake, in order; whether there are `more` behind them.
-    fn visit(
+    fn visit<T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
         marks: &mut Live<'_>,
-        visit: &mut Visit<'_, M>,
+        visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()>;
+
+    /// Stores for those without an output what the mode says.
+    fn fill(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Marks,
+        fill: &mut Fill<'_, M>,
+        place: usize,
+    );
 }
 
 /// Arms within one group whose outputs can be handed back through `P`.
@@ -203,6 +253,19 @@ pub trait TakeCells<P>: Cells {
 pub enum Contents {
     /// The futures of all pending arms.
     Futures,
+    /// The same, but for shielded arms that were started.
+    Losers,
     /// All stored outputs.
     Outputs,
+}
+
+/// Which arms are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Those that are waited for, started or not.
+    Waited,
+    /// Those that are waited for and were started.
+    Running,
+    /// Those that are shielded and were started.
+    Shielded,
 }

@@ -3,7 +3,11 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Arms, At, Cells, Contents, Drive, DriveCells, Rekeep, Report, Take, TakeCells};
+use super::{
+    Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
+    TakeCells,
+};
+use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
@@ -77,6 +81,8 @@ const fn behind<A: Cells>(bit: u32) -> u32 {
 #[expect(private_interfaces, reason = "see `Cells`")]
 impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const COUNT: usize = A::COUNT + B::COUNT;
+    const BACKGROUND: u32 = A::BACKGROUND | B::BACKGROUND << A::COUNT;
+    const SHIELD: u32 = A::SHIELD | B::SHIELD << A::COUNT;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
@@ -94,16 +100,28 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
 #[expect(private_interfaces, reason = "see `Cells`")]
 impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     #[inline]
-    fn visit(
+    fn visit<T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
         marks: &mut Live<'_>,
-        visit: &mut Visit<'_, M>,
+        visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         let (first, second) = self.both();
         first.visit(bit, true, marks, visit)?;
         second.visit(behind::<A>(bit), more, marks, visit)
+    }
+
+    fn fill(
+        self: Pin<&mut Self>,
+        bit: u32,
+        marks: &mut Marks,
+        fill: &mut Fill<'_, M>,
+        place: usize,
+    ) {
+        let (first, second) = self.both();
+        first.fill(bit, marks, fill, place);
+        second.fill(behind::<A>(bit), marks, fill, place + A::COUNT);
     }
 }
 
@@ -138,6 +156,7 @@ impl<B: Arms> Drop for ThenArms<'_, B> {
 impl<A: Arms, B: Arms> Arms for Pair<A, B> {
     type Cursor = Place;
     const PLACES: usize = A::PLACES + B::PLACES;
+    const LEAVES_ARMS: bool = A::LEAVES_ARMS || B::LEAVES_ARMS;
 
     fn place(self: Pin<&mut Self>) {
         let (first, second) = self.both();
@@ -162,6 +181,21 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
 
     fn is_finished(&self) -> bool {
         self.first.is_finished() && self.second.is_finished()
+    }
+
+    fn has(&self, left: Left) -> bool {
+        self.first.has(left) || self.second.has(left)
+    }
+
+    fn count(&self, at: At<'_>) -> Option<usize> {
+        let second = at.after(self.first.groups(), A::PLACES);
+        Some(self.first.count(at)? + self.second.count(second)?)
+    }
+
+    fn hold(self: Pin<&mut Self>) {
+        let (first, second) = self.both();
+        first.hold();
+        second.hold();
     }
 
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
@@ -192,22 +226,34 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
 }
 
 impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
-    fn draw(self: Pin<&mut Self>) {
+    fn draw(self: Pin<&mut Self>, places: usize) {
         let (first, second) = self.both();
-        first.draw();
-        second.draw();
+        first.draw(places);
+        second.draw(places);
     }
 
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
-        let before = self.first.groups();
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        let groups = self.first.groups();
         let (first, second) = self.both();
-        match group.checked_sub(before) {
-            None => first.visit(group, visit),
-            Some(group) => {
-                visit.pass_places(A::PLACES);
-                second.visit(group, visit)
-            }
-        }
+        first.sweep(visit)?;
+        visit.rebase(base.after(groups, A::PLACES));
+        second.sweep(visit)
+    }
+
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        first.fill(fill, at);
+        second.fill(fill, at.after(groups, A::PLACES));
+    }
+}
+
+impl<A: Limit, B: Limit> Limit for Pair<A, B> {
+    type Limited = Pair<A::Limited, B::Limited>;
+
+    fn limit(self) -> Self::Limited {
+        Pair::new(self.first.limit(), self.second.limit())
     }
 }
 

@@ -6,6 +6,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::{Contents, Run};
+use crate::control::Count;
 use crate::drive::Visit;
 use crate::marks::{Live, Marks};
 use crate::mode::{Mode, Verdict};
@@ -17,16 +18,18 @@ use crate::slot::Slot;
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[inline]
-pub(super) unsafe fn poll<F, K, M>(
+pub(super) unsafe fn poll<F, K, M, T>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
     more: bool,
+    background: bool,
     marks: &mut Live<'_>,
-    visit: &mut Visit<'_, M>,
+    visit: &mut Visit<'_, M, T>,
 ) -> ControlFlow<()>
 where
     F: Run<M, Kept = K>,
     M: Mode,
+    T: Count,
 {
     visit.spend(bit)?;
     let polled = visit.poll_arm(bit, marks, |cx| {
@@ -50,25 +53,25 @@ where
         if !seen_empty {
             marks.now.finish(bit);
         }
-        match judged {
-            Verdict::Keep(kept) => {
+        let (kept, stop) = match judged {
+            Verdict::Keep(kept) => (Some(kept), None),
+            Verdict::KeepAndStop(kept, stop) => (Some(kept), Some(stop)),
+            Verdict::Stop(stop) => (None, Some(stop)),
+        };
+        match kept {
+            Some(kept) => {
                 // SAFETY: `keep` requires an empty slot: its future was just dropped.
                 unsafe { slot.as_mut().keep(kept) };
                 marks.now.keep(bit);
-                marks.save();
             }
-            Verdict::KeepAndStop(kept, stop) => {
-                // SAFETY: `keep` requires an empty slot: its future was just dropped.
-                unsafe { slot.as_mut().keep(kept) };
-                marks.now.keep(bit);
-                visit.stop(bit, stop);
-                return ControlFlow::Break(());
-            }
-            Verdict::Stop(stop) => {
-                marks.now.hand_on(bit);
-                visit.stop(bit, stop);
-                return ControlFlow::Break(());
-            }
+            None => marks.now.hand_on(bit),
+        }
+        marks.save();
+        if !background {
+            visit.completed(bit);
+        }
+        if let Some(stop) = stop {
+            visit.stop(bit, stop)?;
         }
     }
     if more {
@@ -89,7 +92,7 @@ pub(super) unsafe fn clear<F, K>(
     marks: &mut Marks,
 ) {
     match what {
-        Contents::Futures if marks.pending() & (1 << bit) != 0 => {
+        Contents::Futures | Contents::Losers if marks.pending() & (1 << bit) != 0 => {
             marks.cancel(bit);
             // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
             unsafe { slot.drop_future() };
@@ -101,6 +104,16 @@ pub(super) unsafe fn clear<F, K>(
         }
         _ => {}
     }
+}
+
+/// Stores an output in an empty slot.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the slot is empty.
+pub(super) unsafe fn keep<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: K, marks: &mut Marks) {
+    // SAFETY: `keep` requires an empty slot: the caller says so.
+    unsafe { slot.keep(kept) };
+    marks.keep(bit);
 }
 
 /// Takes the stored output, if there is one.
@@ -117,26 +130,50 @@ pub(super) unsafe fn take<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: u32)
     Some(unsafe { slot.take_kept() })
 }
 
+/// Stores for the arms of a group of slots without an output what the mode says.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+pub(super) unsafe fn fill_group<F, K>(
+    mut slots: Pin<&mut [Slot<F, K>]>,
+    marks: &mut Marks,
+    kept: &mut dyn FnMut(usize) -> Option<K>,
+) {
+    let mut vacant = marks.vacant(slots.len());
+    while vacant != 0 {
+        let bit = vacant.trailing_zeros();
+        vacant &= vacant - 1;
+        if let Some(kept) = kept(bit as usize) {
+            let slot = crate::pin::item(slots.as_mut(), bit as usize);
+            // SAFETY: `keep` requires that the bit is the slot's, as the caller says, and an empty
+            // slot: it is vacant.
+            unsafe { keep(slot, bit, kept, marks) };
+        }
+    }
+}
+
 /// Polls the arms of a group of slots that are awake.
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
-pub(super) unsafe fn visit_group<F, K, M>(
+pub(super) unsafe fn visit_group<F, K, M, T>(
     mut slots: Pin<&mut [Slot<F, K>]>,
+    background: bool,
     marks: &mut Marks,
-    visit: &mut Visit<'_, M>,
+    visit: &mut Visit<'_, M, T>,
 ) -> ControlFlow<()>
 where
     F: Run<M, Kept = K>,
     M: Mode,
+    T: Count,
 {
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());
-    while let Some(bit) = visit.next_awake(&marks) {
+    while let Some(bit) = visit.next_due(&mut marks) {
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, true, &mut marks, visit) };
+        flow = unsafe { poll(slot, bit, true, background, &mut marks, visit) };
         if flow.is_break() {
             break;
         }
@@ -164,7 +201,7 @@ pub(super) unsafe fn clear_group<F, K>(
     impl<F, K> Rest<'_, F, K> {
         fn next(&self) -> Option<u32> {
             let left = match self.what {
-                Contents::Futures => self.marks.pending(),
+                Contents::Futures | Contents::Losers => self.marks.pending(),
                 Contents::Outputs => self.marks.kept(),
             };
             (left != 0).then(|| left.trailing_zeros())

@@ -1,4 +1,5 @@
 //! The builder: each method takes a gather that was not started and gives one that differs in one
 //! thing. Nothing here is unsafe.
 
+mod controls;
 mod modes;

@@ -2,9 +2,10 @@
 
 use crate::Gather;
 use crate::arms::{Arms, Rekeep};
+use crate::control::Control;
 use crate::mode::{FailFast, Mode, Residual, Settle, Undecided};
 
-impl<A: Arms, M, S, C> Gather<A, M, S, C> {
+impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// The same arms in another mode.
     #[track_caller]
     fn with_mode<N: Mode, B: Arms>(self, mode: N) -> Gather<B, N, S, C>

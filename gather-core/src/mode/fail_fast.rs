@@ -71,7 +71,7 @@ impl Residual for Option<Infallible> {
     }
 }
 
-impl<R: Residual> Mode for FailFast<R> {
+impl<R> Mode for FailFast<R> {
     type Stop = R;
 }
 

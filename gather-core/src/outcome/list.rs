@@ -7,7 +7,7 @@ use crate::arm::Arm;
 /// Arms in arm order.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Default)]
-pub(crate) struct ArmList {
+pub struct ArmList {
     arms: alloc::vec::Vec<Arm>,
 }
 
@@ -25,7 +25,7 @@ impl ArmList {
 /// Arms in arm order: a bit for each place, since without `alloc` nothing is spread.
 #[cfg(not(feature = "alloc"))]
 #[derive(Clone, Default)]
-pub(crate) struct ArmList {
+pub struct ArmList {
     places: [u64; WORDS],
     names: &'static [&'static str],
 }

@@ -3,8 +3,10 @@
 
 mod list;
 mod no_output;
+mod reason;
 mod stopped;
 
-pub(crate) use list::ArmList;
+pub use list::ArmList;
 pub use no_output::{NoOutput, Settled};
+pub use reason::StopReason;
 pub use stopped::Stopped;

@@ -39,13 +39,15 @@ pub struct NoOutput {
 #[cfg(feature = "std")]
 type Payload = std::boxed::Box<std::sync::Mutex<std::boxed::Box<dyn core::any::Any + Send>>>;
 
-/// Without `std` no arm of this build ends without an output, and this has no value.
 enum Cause {
     #[cfg(feature = "std")]
     Panic {
         payload: Payload,
         message: Option<std::boxed::Box<str>>,
     },
+    Cancelled,
+    /// The arm that it depends on and that has no output.
+    Skipped(Arm),
 }
 
 impl NoOutput {
@@ -59,6 +61,21 @@ impl NoOutput {
         Self { arm, cause }
     }
 
+    pub(crate) fn cancelled(arm: Arm) -> Self {
+        Self {
+            arm,
+            cause: Cause::Cancelled,
+        }
+    }
+
+    #[expect(dead_code, reason = "arms that depend on others are not built yet")]
+    pub(crate) fn skipped(arm: Arm, behind: Arm) -> Self {
+        Self {
+            arm,
+            cause: Cause::Skipped(behind),
+        }
+    }
+
     /// Which arm has no output.
     pub const fn arm(&self) -> Arm {
         self.arm
@@ -69,19 +86,18 @@ impl NoOutput {
         match self.cause {
             #[cfg(feature = "std")]
             Cause::Panic { .. } => true,
+            Cause::Cancelled | Cause::Skipped(_) => false,
         }
     }
 
-    /// Whether the arm was cancelled before it finished. Nothing of this release does that to an arm
-    /// whose result is handed back: a gather that is stopped early hands none back.
+    /// Whether the arm was cancelled before it finished: the gather's `until` came first.
     pub const fn is_cancelled(&self) -> bool {
-        false
+        matches!(self.cause, Cause::Cancelled)
     }
 
-    /// Whether the arm was never started, since an arm that it depends on has no output. Nothing of
-    /// this release makes an arm depend on another.
+    /// Whether the arm was never started, since an arm that it depends on has no output.
     pub const fn is_skipped(&self) -> bool {
-        false
+        matches!(self.cause, Cause::Skipped(_))
     }
 
     /// The payload of the panic.
@@ -100,10 +116,12 @@ impl NoOutput {
     /// `self`, if the arm has no output for another reason.
     #[cfg(feature = "std")]
     pub fn try_into_panic(self) -> Result<std::boxed::Box<dyn core::any::Any + Send>, Self> {
-        let Cause::Panic { payload, .. } = self.cause;
-        Ok(payload
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner))
+        match self.cause {
+            Cause::Panic { payload, .. } => Ok(payload
+                .into_inner()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)),
+            Cause::Cancelled | Cause::Skipped(_) => Err(self),
+        }
     }
 
     /// Goes on with the arm's panic here, as if it had not been captured.
@@ -133,6 +151,13 @@ impl fmt::Display for NoOutput {
             } => write!(f, "panicked: {message}"),
             #[cfg(feature = "std")]
             Cause::Panic { message: None, .. } => f.write_str("panicked"),
+            Cause::Cancelled => f.write_str("was cancelled before it finished"),
+            Cause::Skipped(behind) => {
+                write!(
+                    f,
+                    "was skipped: arm `{behind}`, which it needs, has no output"
+                )
+            }
         }
     }
 }

@@ -97,7 +97,23 @@ impl<'a> Session<'a> {
         mask
     }
 
-    pub(crate) fn flush(&self, _: usize, _: &mut Marks) {}
+    pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
+
+    pub(crate) fn aim_alarm(&self) {}
+
+    pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'a>> {
+        None
+    }
+
+    pub(crate) fn take_alarm(&self) -> bool {
+        true
+    }
+
+    pub(crate) fn owe_wake(&self) {}
+
+    pub(crate) fn has_wakes(&self) -> bool {
+        false
+    }
 
     pub(crate) fn made_block(&self) -> bool {
         false
@@ -115,8 +131,8 @@ impl<'a> Walk<'a> {
         Self(PhantomData)
     }
 
-    pub(crate) fn next(&mut self, from: usize, groups: usize) -> Option<usize> {
-        (from < groups).then_some(from)
+    pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
+        (from < to).then_some(from)
     }
 
     pub(crate) fn end(self) {}

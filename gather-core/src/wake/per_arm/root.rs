@@ -10,7 +10,9 @@
 
 use core::task::Waker;
 
-use super::word::{CHILDREN, CLOSED, MANY_READERS, PARKED, READER, READERS, REF, check_refs, refs};
+use super::word::{
+    CHILDREN, CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs,
+};
 use crate::sync::{AtomicU64, Ordering, ProtocolCell};
 
 pub(super) struct Root {
@@ -27,33 +29,40 @@ impl Root {
         }
     }
 
-    /// Whether children are ready and nobody has told the parent.
+    /// Whether something is ready and nobody has told the parent.
     pub(super) fn is_owed_a_wake(&self) -> bool {
         // Ordering: Relaxed, the bits are not acted on here, only whether a wake is due; whoever
         // set one later than this load found *parked* and wakes the parent.
         let word = self.word.load(Ordering::Relaxed);
-        word & CHILDREN != 0 && word & PARKED != 0
+        word & READY != 0 && word & PARKED != 0
     }
 
-    /// The owner takes the ready children among `mask`.
+    /// Whether arms are ready, or words of arms.
+    pub(super) fn has_ready(&self) -> bool {
+        // Ordering: Relaxed, only a hint: what is missed here is found in the next poll, for which
+        // the waker finds *parked* or the owner the bit.
+        self.word.load(Ordering::Relaxed) & CHILDREN != 0
+    }
+
+    /// The owner takes the ready bits among `mask`.
     #[inline]
     pub(super) fn take(&self, mask: u64) -> u64 {
         // Ordering: Relaxed, only a hint; bits are taken by the step below.
-        if self.word.load(Ordering::Relaxed) & mask & CHILDREN == 0 {
+        if self.word.load(Ordering::Relaxed) & mask & READY == 0 {
             return 0;
         }
         // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release so that
         // the owner's polls so far are seen by whoever sets a bit next.
-        self.word.fetch_and(!(mask & CHILDREN), Ordering::AcqRel) & mask & CHILDREN
+        self.word.fetch_and(!(mask & READY), Ordering::AcqRel) & mask & READY
     }
 
-    /// The owner puts ready children back without telling anyone (W3: it wakes the parent itself).
+    /// The owner puts ready bits back without telling anyone (W3: it wakes the parent itself).
     pub(super) fn put_back(&self, children: u64) {
         // Ordering: Release pairs with the Acquire of the next `take`, on whichever thread.
         self.word.fetch_or(children, Ordering::Release);
     }
 
-    /// The owner begins a poll: makes sure that `waker` is parked and takes the ready children.
+    /// The owner begins a poll: makes sure that `waker` is parked and takes the ready bits.
     /// The second value is true if it could not park, so that it has to wake itself.
     pub(super) fn enter(&self, waker: &Waker) -> (u64, bool) {
         if self.is_parent(waker) {
@@ -64,7 +73,7 @@ impl Root {
         // that its use of the old waker is over (W4).
         let before = self.word.fetch_and(!PARKED, Ordering::AcqRel);
         if before & READERS != 0 {
-            return (self.take(CHILDREN), true);
+            return (self.take(READY), true);
         }
         let old = self.replace_parent(Some(new));
         let entered = self.park();
@@ -93,14 +102,14 @@ impl Root {
         })
     }
 
-    /// Takes the ready children and parks in one step: a wake from here on wakes the parent.
+    /// Takes the ready bits and parks in one step: a wake from here on wakes the parent.
     fn park(&self) -> (u64, bool) {
         // Ordering: Acquire as in the exchange below, for the case that nothing is to be changed.
         let mut word = self.word.load(Ordering::Acquire);
         loop {
             let unparked = word & READERS >= MANY_READERS;
             let parked = if unparked { 0 } else { PARKED };
-            let next = (word & !CHILDREN) | parked;
+            let next = (word & !READY) | parked;
             if next == word {
                 return (0, unparked);
             }
@@ -110,7 +119,7 @@ impl Root {
                 .word
                 .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
             {
-                Ok(_) => return (word & CHILDREN, unparked),
+                Ok(_) => return (word & READY, unparked),
                 Err(now) => word = now,
             }
         }

@@ -6,7 +6,7 @@ use core::task::Waker;
 
 use super::block::{Block, Header};
 use super::shim::{ArmWaker, Shim};
-use super::word::CHILDREN;
+use super::word::{ALARM, CHILDREN};
 use crate::marks::Marks;
 use crate::sync::{AtomicPtr, Ordering};
 
@@ -176,8 +176,9 @@ impl<'a> Session<'a> {
 
     /// Takes the first ready child of the root among `mask`.
     pub(super) fn take_child(&self, mask: u64) -> Option<usize> {
+        let mask = mask & CHILDREN;
         let ready = self.ready.get() | self.block()?.root().take(mask);
-        let child = (ready & mask & CHILDREN).trailing_zeros();
+        let child = (ready & mask).trailing_zeros();
         self.ready
             .set(ready & !(1_u64.checked_shl(child).unwrap_or(0)));
         (child < 64).then_some(child as usize)
@@ -212,6 +213,36 @@ impl<'a> Session<'a> {
         Some(ArmWaker::of(self.block()?, group, bit))
     }
 
+    /// The next loan of the shim's waker is to the future that is no arm.
+    pub(crate) fn aim_alarm(&self) {
+        self.shim.aim_alarm();
+    }
+
+    /// The own waker of the future that is no arm.
+    pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'_>> {
+        Some(ArmWaker::of_alarm(self.block()?))
+    }
+
+    /// Takes the wake of the future that is no arm.
+    pub(crate) fn take_alarm(&self) -> bool {
+        let Some(block) = self.block() else {
+            return false;
+        };
+        let ready = self.ready.get() | block.root().take(ALARM);
+        self.ready.set(ready & !ALARM);
+        ready & ALARM != 0
+    }
+
+    /// Whether arms were woken since the owner last looked.
+    pub(crate) fn has_wakes(&self) -> bool {
+        self.block().is_some_and(|block| block.root().has_ready())
+    }
+
+    /// Something stays awake: the parent is to be woken at the end of the poll.
+    pub(crate) fn owe_wake(&self) {
+        self.owes_wake.set(true);
+    }
+
     /// Takes those arms of the group that were woken, among `mask`.
     pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
         let Some(block) = self.block() else {
@@ -229,14 +260,15 @@ impl<'a> Session<'a> {
     }
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.
+    /// `opened`: the walk came through the words above, and will see to them when it shuts them.
     #[inline]
-    pub(crate) fn flush(&self, group: usize, marks: &mut Marks) {
+    pub(crate) fn flush(&self, group: usize, marks: &mut Marks, opened: bool) {
         if marks.awake() != 0 {
-            self.hand_over(group, marks);
+            self.hand_over(group, marks, opened);
         }
     }
 
-    fn hand_over(&self, group: usize, marks: &mut Marks) {
+    fn hand_over(&self, group: usize, marks: &mut Marks, opened: bool) {
         self.owes_wake.set(true);
         let Some(block) = self.block() else {
             return;
@@ -247,9 +279,9 @@ impl<'a> Session<'a> {
         } else {
             block.node(group).put_back(awake);
             block.mark_above(group);
-            if !self.had_block.get() {
-                // A tree that was made in this poll: nobody walked down to the leaf, so nobody will
-                // mark the words on the way when it is shut.
+            if !opened || !self.had_block.get() {
+                // Nobody walked down to the leaf, as in a tree that was made in this poll: nobody
+                // will mark the words on the way when they are shut.
                 let levels = block.levels();
                 for level in 1..=levels.height {
                     block.mark_above(levels.node_over(group, level));

@@ -18,6 +18,8 @@ use crate::sync::{AtomicBool, AtomicU64, Ordering};
 
 /// The low bits of [`Shim::arm`], which say the bit.
 const BITS: u32 = 8;
+/// In [`Shim::arm`]: the future that is no arm.
+const ALARM: u64 = u64::MAX - 1;
 
 static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
 
@@ -69,6 +71,11 @@ impl<'a> Shim<'a> {
         self.arm.store(arm, Ordering::Relaxed);
     }
 
+    /// The next loan is to the future that is no arm.
+    pub(super) fn aim_alarm(&self) {
+        self.arm.store(ALARM, Ordering::Relaxed);
+    }
+
     /// Whether the arm that it is lent to woke itself.
     #[inline]
     pub(super) fn was_woken(&self) -> bool {
@@ -114,6 +121,14 @@ impl ArmWaker<'_> {
             lent: PhantomData,
         }
     }
+
+    /// The waker of the future that is no arm, lent while the owner keeps the block alive.
+    pub(super) fn of_alarm(block: Block) -> Self {
+        Self {
+            waker: vtable::borrowed_alarm(block),
+            lent: PhantomData,
+        }
+    }
 }
 
 impl Deref for ArmWaker<'_> {
@@ -141,6 +156,9 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     shim.cloned.store(true, Ordering::Relaxed);
     let arm = shim.arm.load(Ordering::Relaxed);
     let block = shim.wakes.block_or_new(shim.parent, shim.groups);
+    if arm == ALARM {
+        return vtable::retained_alarm(block);
+    }
     let (group, bit) = (arm >> BITS, arm & ((1 << BITS) - 1));
     vtable::retained(block, group as usize, bit as u32)
 }

@@ -8,12 +8,14 @@ use core::ptr::NonNull;
 use core::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::block::{Block, Header, Node};
+use super::word::ALARM_BIT;
+use crate::marks::GROUP;
 
 /// A table for each arm of a group.
-type Tables = [RawWakerVTable; crate::marks::GROUP];
+type Tables<const N: usize> = [RawWakerVTable; N];
 
 macro_rules! tables {
-    ($module:ident) => {
+    ($module:ident $($more:expr)?) => {
         [
             $module::table::<0>(),
             $module::table::<1>(),
@@ -36,12 +38,15 @@ macro_rules! tables {
             $module::table::<18>(),
             $module::table::<19>(),
             $module::table::<20>(),
+            $($more,)?
         ]
     };
 }
 
-static SMALL: Tables = tables!(small);
-static LARGE: Tables = tables!(large);
+/// Of a root: its arms, and the future that is no arm.
+static SMALL: Tables<{ GROUP + 1 }> = tables!(small small::table::<GROUP>());
+/// Of a leaf.
+static LARGE: Tables<GROUP> = tables!(large);
 
 /// The parts of a waker of an arm; holds no reference yet.
 fn raw(block: Block, group: usize, bit: u32) -> RawWaker {
@@ -50,6 +55,24 @@ fn raw(block: Block, group: usize, bit: u32) -> RawWaker {
     } else {
         RawWaker::new(block.leaf_ptr(group).as_ptr().cast(), &LARGE[bit as usize])
     }
+}
+
+/// The parts of a waker of the future that is no arm; holds no reference yet.
+fn raw_alarm(block: Block) -> RawWaker {
+    RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[ALARM_BIT as usize])
+}
+
+/// As [`borrowed`], of the future that is no arm.
+pub(super) fn borrowed_alarm(block: Block) -> core::mem::ManuallyDrop<Waker> {
+    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` keeps it. The owner's
+    // reference stands in for the waker's own while it is lent (W6).
+    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw_alarm(block)) })
+}
+
+/// As [`retained`], of the future that is no arm.
+pub(super) fn retained_alarm(block: Block) -> RawWaker {
+    block.root().retain();
+    raw_alarm(block)
 }
 
 /// A waker of an arm without a reference of its own: to be lent for a poll, never dropped.
@@ -69,7 +92,8 @@ pub(super) fn retained(block: Block, group: usize, bit: u32) -> RawWaker {
     raw(block, group, bit)
 }
 
-/// Wakers of a small gather: the data is the block.
+/// Wakers of a root's bits: of the arms of a small gather, and of the future that is no arm of any.
+/// The data is the block.
 mod small {
     use super::{Block, Header, NonNull, RawWaker, RawWakerVTable, SMALL};
 

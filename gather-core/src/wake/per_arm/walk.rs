@@ -36,11 +36,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The first group from `from` on that may have an arm awake.
-    pub(crate) fn next(&mut self, from: usize, groups: usize) -> Option<usize> {
+    /// The first group from `from` on, and before `to`, that may have an arm awake.
+    pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
         match &mut self.tree {
-            Some(tree) => tree.descend(self.session, from),
-            None => (from < groups).then_some(from),
+            Some(tree) => tree.descend(self.session, from, to),
+            None => (from < to).then_some(from),
         }
     }
 
@@ -53,12 +53,12 @@ impl<'a> Walk<'a> {
 }
 
 impl Tree {
-    /// Walks to the first leaf from `from` on whose bit is set in an open word, opening words on
-    /// the way down (W2) and shutting those that are passed (W3).
-    fn descend(&mut self, session: &Session<'_>, from: usize) -> Option<usize> {
+    /// Walks to the first leaf from `from` on, and before `to`, whose bit is set in an open word,
+    /// opening words on the way down (W2) and shutting those that are passed (W3).
+    fn descend(&mut self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
         let height = self.levels.height;
         let mut from = from;
-        loop {
+        while from < to {
             let level = self.open;
             if level <= height && self.leaf >> (6 * level) != from >> (6 * level) {
                 // `from` lies behind the lowest open word.
@@ -69,12 +69,12 @@ impl Tree {
                 return Some(self.leaf);
             }
             let below = level - 1;
-            let place = from >> (6 * below);
+            let (place, last) = (from >> (6 * below), (to - 1) >> (6 * below));
             let child = if level > height {
-                child_of_root(session, place)
+                child_of_root(session, place, last)
             } else {
                 let word = self.block.node(self.levels.node_over(from, level));
-                child_of(word, place)
+                child_of(word, place, last)
             };
             match child {
                 Some(child) => {
@@ -85,6 +85,7 @@ impl Tree {
                 None => from = Levels::first_leaf((from >> (6 * level)) + 1, level),
             }
         }
+        None
     }
 
     /// Shuts open words from below up to, and without, `level`: where bits are left in one, its bit
@@ -102,21 +103,26 @@ impl Tree {
     }
 }
 
-/// Opens the first ready child of the root from `first` on.
-fn child_of_root(session: &Session<'_>, first: usize) -> Option<usize> {
+/// Opens the first ready child of the root from `first` to `last`.
+fn child_of_root(session: &Session<'_>, first: usize, last: usize) -> Option<usize> {
     if first >= GROUP {
         return None;
     }
-    session.take_child(u64::MAX << first)
+    session.take_child(bits(first, last.min(GROUP - 1)))
 }
 
-/// Opens the first ready child of a word from `place` on, which is one of its children's.
-fn child_of(word: &Node, place: usize) -> Option<usize> {
-    let ready = word.peek(u64::MAX << (place % 64));
+/// Opens the first ready child of a word from `place`, which is one of its children's, to `last`.
+fn child_of(word: &Node, place: usize, last: usize) -> Option<usize> {
+    let ready = word.peek(bits(place % 64, (last - (place & !63)).min(63)));
     if ready == 0 {
         return None;
     }
     let child = ready.trailing_zeros();
     word.take(1 << child);
     Some((place & !63) | child as usize)
+}
+
+/// The bits from `first` to `last`.
+fn bits(first: usize, last: usize) -> u64 {
+    (u64::MAX << first) & (u64::MAX >> (63 - last))
 }

@@ -1,14 +1,15 @@
 //! The layout of a word, for the root and for the nodes of a tree.
 //!
 //! ```text
-//!  63            32 31 30 29   25 24   21 20              0
-//! +----------------+--+--+-------+-------+-----------------+
-//! | references     |C |P |readers|       | ready children  |
-//! +----------------+--+--+-------+-------+-----------------+
+//!  63            32 31 30 29   25 24   22 21 20           0
+//! +----------------+--+--+-------+-------+--+--------------+
+//! | references     |C |P |readers|       |A |ready children|
+//! +----------------+--+--+-------+-------+--+--------------+
 //! ```
 //!
 //! * **ready children**: of the root, arms (small) or words below (large); of a leaf, arms. A word
 //!   between the root and the leaves uses all 64 bits for children and has no other field.
+//! * **A**, alarm (root): the future that is no arm (an `until`) was woken.
 //! * **readers** (root): how many wakers are using the parent waker. While there is one, the owner
 //!   does not touch it.
 //! * **P**, parked (root): the parent waker is in its place and may be used once, by whoever clears
@@ -20,6 +21,12 @@
 
 /// The ready bits of a root or a leaf.
 pub(super) const CHILDREN: u64 = (1 << crate::marks::GROUP) - 1;
+/// The ready bit of the future that is no arm, in a root.
+pub(super) const ALARM: u64 = 1 << ALARM_BIT;
+/// Its number among the bits.
+pub(super) const ALARM_BIT: u32 = 21;
+/// All ready bits of a root.
+pub(super) const READY: u64 = CHILDREN | ALARM;
 /// One reader of the parent waker.
 pub(super) const READER: u64 = 1 << 25;
 /// All readers.

@@ -1,0 +1,108 @@
+//! The marks of a collection's groups: its own for one group, in the bank for more.
+
+use core::cell::Cell;
+
+use crate::marks::{GROUP, Marks};
+use crate::wake::Wakes;
+
+/// The state of the slots of a collection.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// How many slots there are.
+    pub(super) len: usize,
+    /// How many of them hold a future.
+    pub(super) pending: usize,
+    /// The marks of up to 21 slots; those of more are in the bank.
+    pub(super) marks: Marks,
+}
+
+impl Ledger {
+    /// Of slots that all hold futures.
+    pub(super) fn full(len: usize) -> Self {
+        Self {
+            len,
+            pending: len,
+            marks: Marks::fresh(len),
+        }
+    }
+
+    /// Of slots that are all empty.
+    pub(super) fn vacant(len: usize) -> Self {
+        Self {
+            len,
+            pending: 0,
+            marks: Marks::default(),
+        }
+    }
+
+    pub(super) fn groups(&self) -> usize {
+        self.len.div_ceil(GROUP)
+    }
+
+    pub(super) fn is_banked(&self) -> bool {
+        self.len > GROUP
+    }
+
+    /// The slots of a group.
+    pub(super) fn range(&self, group: usize) -> core::ops::Range<usize> {
+        group * GROUP..self.len.min((group + 1) * GROUP)
+    }
+
+    /// The marks of a group, before or after it was started; `number` is the group's among all.
+    pub(super) fn load(&self, wakes: &Wakes, group: usize, number: usize) -> Marks {
+        match wakes.bank(number) {
+            Some(cell) if self.is_banked() => cell.get(),
+            // Not started, or what is left of a start that unwound: nothing.
+            _ if self.is_banked() && self.pending == 0 => Marks::default(),
+            _ if self.is_banked() => Marks::fresh(self.len - group * GROUP),
+            _ => self.marks,
+        }
+    }
+
+    /// The marks of a started group, to be changed.
+    pub(super) fn borrow<'a>(
+        &'a mut self,
+        wakes: &'a Wakes,
+        group: usize,
+        number: usize,
+    ) -> Borrowed<'a> {
+        let marks = self.load(wakes, group, number);
+        let banked = self.is_banked();
+        Borrowed {
+            before: marks.pending().count_ones(),
+            marks,
+            pending: &mut self.pending,
+            home: match wakes.bank(number) {
+                Some(cell) if banked => Home::Bank(cell),
+                _ => Home::Own(&mut self.marks),
+            },
+        }
+    }
+}
+
+/// Where the marks of a group are kept.
+enum Home<'a> {
+    Own(&'a mut Marks),
+    Bank(&'a Cell<Marks>),
+}
+
+/// The marks of a group, written back when the borrow ends, also by unwinding (I3).
+pub(super) struct Borrowed<'a> {
+    pub(super) marks: Marks,
+    /// How many slots of the group held a future.
+    before: u32,
+    /// How many slots of the collection do.
+    pending: &'a mut usize,
+    home: Home<'a>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        let now = self.marks.pending().count_ones() as usize;
+        *self.pending = *self.pending + now - self.before as usize;
+        match &mut self.home {
+            Home::Own(marks) => **marks = self.marks,
+            Home::Bank(cell) => cell.set(self.marks),
+        }
+    }
+}

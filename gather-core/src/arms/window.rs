@@ -1,0 +1,539 @@
+//! The arms of a collection of which only so many run at a time: pulled from their source as places
+//! free up, so that a million of them cost memory for those in flight and for the outputs.
+//!
+//! A slot is used for one arm after the other. So the order of the slots is not that of the arms,
+//! and a sweep goes by the numbers of the arms: it collects those that are awake, sorts them, and
+//! starts new ones behind them, which have higher numbers.
+
+use alloc::vec::{self, Vec};
+use core::mem;
+use core::ops::ControlFlow;
+use core::pin::Pin;
+
+use super::ledger::{Borrowed, Ledger};
+use super::{
+    Arms, At, Contents, Drive, Fill, Left, Limit, Manner, Rekeep, Rekept, Report, Run, Take, slots,
+};
+use crate::control::Count;
+use crate::cursor::Place;
+use crate::drive::{Base, Visit};
+use crate::marks::{GROUP, Marks, State};
+use crate::mode::{Mode, Project};
+use crate::pin;
+use crate::slot::Slot;
+use crate::wake::{Session, Wakes};
+
+/// With more places than this, a source that does not say how long it is is drawn at once: slots
+/// can't be added later.
+const MANY_PLACES: usize = 1 << 16;
+
+/// The arms that a source yields, a few at a time.
+#[derive(Debug)]
+pub struct Window<I, F, K> {
+    source: Source<I, F>,
+    /// How many arms the source will still yield, if it says so exactly.
+    left: Option<usize>,
+    /// On the heap: futures are pinned there (I2).
+    slots: Vec<Slot<F, K>>,
+    ledger: Ledger,
+    /// The number of the arm in each slot.
+    arms: Vec<usize>,
+    /// The slots that are empty.
+    free: Vec<usize>,
+    /// What became of each arm that was pulled.
+    fates: Vec<Fate<K>>,
+    /// The arms that are to be polled in this sweep and their slots, the next one last.
+    due: Vec<(usize, usize)>,
+    /// Groups in which an arm stays awake.
+    restless: Vec<usize>,
+    /// The arm with which a sweep that was cut goes on.
+    resume: usize,
+    /// The source was dropped before it had ended, and nobody knows how many arms it had left.
+    cut_short: bool,
+    manner: Manner,
+}
+
+/// Where arms come from.
+#[derive(Debug)]
+enum Source<I, F> {
+    Items(I),
+    Drawn(vec::IntoIter<F>),
+    Ended,
+}
+
+/// What became of an arm.
+#[derive(Debug)]
+enum Fate<K> {
+    /// It is in its slot, or was cancelled.
+    Open,
+    Kept(K),
+    /// It ended the gather.
+    HandedOn,
+}
+
+/// Neither the source nor the outputs are ever pinned.
+impl<I, F: Unpin, K> Unpin for Window<I, F, K> {}
+
+impl<I, F, K> Window<I, F, K> {
+    /// Arms that were not started.
+    pub(super) fn new(source: I, manner: Manner) -> Self {
+        Self {
+            source: Source::Items(source),
+            left: None,
+            slots: Vec::new(),
+            ledger: Ledger::vacant(0),
+            arms: Vec::new(),
+            free: Vec::new(),
+            fates: Vec::new(),
+            due: Vec::new(),
+            restless: Vec::new(),
+            resume: 0,
+            cut_short: false,
+            manner,
+        }
+    }
+
+    /// The window itself, of which nothing is pinned but what the slots hold.
+    fn parts(self: Pin<&mut Self>) -> &mut Self {
+        // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the slots lie on the
+        // heap, and no method moves them while one holds a future (I2).
+        unsafe { self.get_unchecked_mut() }
+    }
+
+    /// One slot, and the marks of its group.
+    fn slot<'a>(
+        self: Pin<&'a mut Self>,
+        wakes: &'a Wakes,
+        slot: usize,
+        first: usize,
+    ) -> (Pin<&'a mut Slot<F, K>>, u32, Borrowed<'a>) {
+        let group = slot / GROUP;
+        let window = self.parts();
+        let borrowed = window.ledger.borrow(wakes, group, first + group);
+        // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
+        // they lie on the heap, and the `Vec` neither grows nor shrinks from the start on (I2).
+        let slots = unsafe { Pin::new_unchecked(&mut window.slots[..]) };
+        (pin::item(slots, slot), bit_of(slot), borrowed)
+    }
+
+    fn is_ended(&self) -> bool {
+        matches!(self.source, Source::Ended)
+    }
+
+    /// Puts the future of the next arm into an empty slot.
+    fn put(mut self: Pin<&mut Self>, future: F, wakes: &Wakes, first: usize) -> (usize, usize) {
+        let window = self.as_mut().parts();
+        let Some(slot) = window.free.pop() else {
+            unreachable!("`gather`: an arm without a slot")
+        };
+        let arm = window.fates.len();
+        window.fates.push(Fate::Open);
+        window.arms[slot] = arm;
+        let (place, bit, mut borrowed) = self.slot(wakes, slot, first);
+        // SAFETY: `put` requires an empty slot: it was among those.
+        unsafe { place.put(future) };
+        borrowed.marks.fill(bit);
+        (arm, slot)
+    }
+
+    /// Takes what is left of an arm that was polled and is finished out of its slot.
+    fn retire(mut self: Pin<&mut Self>, slot: usize, wakes: &Wakes, first: usize) {
+        let (place, bit, mut borrowed) = self.as_mut().slot(wakes, slot, first);
+        if borrowed.marks.pending() & (1 << bit) != 0 {
+            if borrowed.marks.is_awake(bit) {
+                drop(borrowed);
+                self.parts().restless.push(slot / GROUP);
+            }
+            return;
+        }
+        let kept = borrowed.marks.kept() & (1 << bit);
+        borrowed.marks.vacate(bit);
+        // SAFETY: `take` requires an output if the bit is in `kept`: it was kept until now (I3).
+        let fate = match unsafe { slots::take(place, bit, kept) } {
+            Some(kept) => Fate::Kept(kept),
+            None => Fate::HandedOn,
+        };
+        drop(borrowed);
+        let window = self.parts();
+        window.fates[window.arms[slot]] = fate;
+        window.free.push(slot);
+    }
+
+    /// Collects the arms that were woken, from the number `from` on; those before are left to the
+    /// next sweep.
+    fn collect<M: Mode, T: Count>(
+        mut self: Pin<&mut Self>,
+        from: usize,
+        base: Base,
+        known: bool,
+        visit: &mut Visit<'_, M, T>,
+    ) {
+        let (mut next, end) = (base.group, base.group + self.groups());
+        while let Some(number) = visit.next_group(next, end) {
+            let group = number - base.group;
+            let window = self.as_mut().parts();
+            let mut borrowed = window.ledger.borrow(visit.wakes(), group, number);
+            let before = if known { borrowed.marks.awake() } else { 0 };
+            let mut live = visit.enter_group(&mut borrowed.marks);
+            let mut awake = live.save().awake() & !before;
+            while awake != 0 {
+                let slot = group * GROUP + awake.trailing_zeros() as usize;
+                awake &= awake - 1;
+                let arm = window.arms[slot];
+                if arm >= from {
+                    window.due.push((arm, slot));
+                } else {
+                    window.restless.push(group);
+                }
+            }
+            next = number + 1;
+        }
+        // Nearly sorted already, and the next one is to be the last.
+        self.parts().due.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// Polls the arm in a slot.
+    fn poll<M: Mode, T: Count>(
+        mut self: Pin<&mut Self>,
+        (arm, slot): (usize, usize),
+        base: Base,
+        visit: &mut Visit<'_, M, T>,
+    ) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+    {
+        let manner = self.manner;
+        let (place, element) = manner.place(base.place, arm);
+        let (pinned, bit, mut borrowed) = self.as_mut().slot(visit.wakes(), slot, base.group);
+        let (place, element) = (
+            // `Visit` counts the arms of a group from its first bit on.
+            place.wrapping_sub(if manner.spread { 0 } else { bit as usize }),
+            element.map(|element| element.wrapping_sub(bit as usize)),
+        );
+        visit.at_slot(base.group + slot / GROUP, place, element);
+        let mut live = crate::marks::Live::new(&mut borrowed.marks);
+        // SAFETY: `poll` requires that the bit is the slot's: `slot` gives the marks of its group;
+        // and that the arm is pending: it is awake.
+        let flow = unsafe { slots::poll(pinned, bit, false, manner.background, &mut live, visit) };
+        live.save();
+        drop(borrowed);
+        if visit.is_cut() {
+            visit.cut_at(base.group);
+            let window = self.parts();
+            window.resume = arm;
+            window.restless.push(slot / GROUP);
+        } else {
+            self.retire(slot, visit.wakes(), base.group);
+        }
+        flow
+    }
+
+    /// Hands the arms that stay awake to the block.
+    fn flush_restless<M: Mode, T: Count>(
+        mut self: Pin<&mut Self>,
+        base: Base,
+        visit: &mut Visit<'_, M, T>,
+    ) {
+        let window = self.as_mut().parts();
+        let due = mem::take(&mut window.due);
+        let mut restless = mem::take(&mut window.restless);
+        restless.extend(due.iter().map(|(_, slot)| slot / GROUP));
+        for group in restless.drain(..) {
+            let number = base.group + group;
+            let mut borrowed = window.ledger.borrow(visit.wakes(), group, number);
+            visit.settle_down(number, &mut borrowed.marks);
+        }
+        window.restless = restless;
+        window.due = due;
+        window.due.clear();
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below 21")]
+fn bit_of(slot: usize) -> u32 {
+    (slot % GROUP) as u32
+}
+
+impl<I, F, K> Rekept for Window<I, F, K> {
+    type Output = K;
+    type Keeping<K2> = Window<I, F, K2>;
+
+    fn keeping<K2>(self) -> Window<I, F, K2> {
+        match self.source {
+            Source::Items(source) => Window::new(source, self.manner),
+            _ => unreachable!("`gather`: another mode after the first poll"),
+        }
+    }
+}
+
+impl<I, F: Run<M>, K, M: Mode> Rekeep<M> for Window<I, F, K> {
+    type Arms = F::Arm<Self>;
+
+    fn rekeep(self) -> Self::Arms {
+        F::fit(self)
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<I, F, K> Arms for Window<I, F, K> {
+    type Cursor = Place;
+    const PLACES: usize = 1;
+    const LEAVES_ARMS: bool = true;
+
+    fn groups(&self) -> usize {
+        self.ledger.groups()
+    }
+
+    fn needs_bank(&self) -> bool {
+        self.ledger.is_banked()
+    }
+
+    fn first_marks(&self, _: usize) -> Marks {
+        Marks::default()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.manner.background || (self.ledger.pending == 0 && self.is_ended())
+    }
+
+    fn has(&self, left: Left) -> bool {
+        let counts = match left {
+            Left::Waited => return !self.is_finished(),
+            Left::Running => !self.manner.background,
+            Left::Shielded => self.manner.shield,
+        };
+        counts && self.ledger.pending > 0
+    }
+
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        match self.left {
+            _ if self.manner.background => Some(0),
+            _ if self.is_ended() => Some(self.fates.len()),
+            Some(left) => Some(self.fates.len() + left),
+            None => None,
+        }
+    }
+
+    /// A bank's marks are flushed by each sweep: the bank is there from the start.
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
+        if !self.ledger.is_banked() {
+            session.flush(number, &mut self.parts().ledger.marks, false);
+        }
+    }
+
+    fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+        let window = self.as_mut().parts();
+        if what == Contents::Outputs {
+            drop(mem::take(&mut window.fates));
+            return;
+        }
+        let source = mem::replace(&mut window.source, Source::Ended);
+        window.cut_short |= window.left.is_none() && !matches!(source, Source::Ended);
+        if what == Contents::Losers && window.manner.shield {
+            return drop(source);
+        }
+        // In arm order.
+        let mut running = mem::take(&mut window.due);
+        running.clear();
+        for group in 0..window.ledger.groups() {
+            let mut pending = window
+                .ledger
+                .load(at.wakes, group, at.group + group)
+                .pending();
+            while pending != 0 {
+                let slot = group * GROUP + pending.trailing_zeros() as usize;
+                pending &= pending - 1;
+                running.push((window.arms[slot], slot));
+            }
+        }
+        running.sort_unstable();
+        slots::clear_groups(0..running.len(), &mut |index| {
+            let (_, slot) = running[index];
+            let (place, bit, mut borrowed) = self.as_mut().slot(at.wakes, slot, at.group);
+            // SAFETY: `clear` requires that the bit is the slot's: `slot` gives the marks of its
+            // group.
+            unsafe { slots::clear(place, what, bit, &mut borrowed.marks) };
+        });
+        drop(source);
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        let mut running: Vec<_> = (0..self.ledger.len)
+            .filter(|slot| {
+                let group = slot / GROUP;
+                let marks = self.ledger.load(at.wakes, group, at.group + group);
+                marks.pending() & (1 << bit_of(*slot)) != 0
+            })
+            .map(|slot| self.arms[slot])
+            .collect();
+        running.sort_unstable();
+        for (arm, fate) in self.fates.iter().enumerate() {
+            let state = match fate {
+                Fate::Open if running.binary_search(&arm).is_ok() => State::Pending,
+                Fate::Open => State::Cancelled,
+                Fate::Kept(_) | Fate::HandedOn => State::Done,
+            };
+            let (place, element) = self.manner.place(at.place, arm);
+            report(place, element, state);
+        }
+        if self.cut_short && self.manner.spread {
+            report(at.place, None, State::Cancelled);
+        }
+        // Those that will still be pulled: as many as the source says, else one for all of them.
+        let pulled = self.fates.len();
+        match self.left {
+            _ if self.is_ended() => {}
+            Some(left) => {
+                for arm in pulled..pulled + left {
+                    let (place, element) = self.manner.place(at.place, arm);
+                    report(place, element, State::Waiting);
+                }
+            }
+            None if self.manner.spread => report(at.place, None, State::Waiting),
+            None => {}
+        }
+    }
+}
+
+impl<I, F, K, M> Drive<M> for Window<I, F, K>
+where
+    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+    F: Run<M, Kept = K>,
+    M: Mode,
+{
+    fn draw(self: Pin<&mut Self>, places: usize) {
+        let window = self.parts();
+        let Source::Items(source) = mem::replace(&mut window.source, Source::Ended) else {
+            return;
+        };
+        let (least, most) = source.size_hint();
+        window.source = match most {
+            None if places > MANY_PLACES || window.manner.background => {
+                let drawn: Vec<_> = source.map(IntoFuture::into_future).collect();
+                Source::Drawn(drawn.into_iter())
+            }
+            _ => Source::Items(source),
+        };
+        let most = match &window.source {
+            Source::Drawn(drawn) => Some(drawn.len()),
+            _ => most,
+        };
+        window.left =
+            most.filter(|most| *most == least || matches!(window.source, Source::Drawn(_)));
+        let places = if window.manner.background {
+            usize::MAX
+        } else {
+            places
+        };
+        // One in any case, for a source that yields more than it said.
+        let slots = most.map_or(places, |most| most.clamp(1, places));
+        window.slots.extend((0..slots).map(|_| Slot::empty()));
+        window.arms = alloc::vec![0; slots];
+        window.free = (0..slots).rev().collect();
+        window.ledger = Ledger::vacant(slots);
+    }
+
+    fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        if visit.is_behind(base.group) {
+            return ControlFlow::Continue(());
+        }
+        let from = mem::take(&mut self.as_mut().parts().resume);
+        self.as_mut().collect(from, base, false, visit);
+        let mut flow = ControlFlow::Continue(());
+        while flow.is_continue() {
+            let next = match self.as_mut().parts().due.pop() {
+                Some(next) => next,
+                None => match self.as_mut().pull(base, visit) {
+                    Some(next) => next,
+                    None => break,
+                },
+            };
+            flow = self.as_mut().poll(next, base, visit);
+            if flow.is_continue() && visit.has_wakes() {
+                self.as_mut().collect(next.0 + 1, base, true, visit);
+            }
+        }
+        self.flush_restless(base, visit);
+        if visit.is_cut() {
+            return ControlFlow::Break(());
+        }
+        flow
+    }
+
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        let window = self.parts();
+        // The arms that were never pulled have their places, where it is known how many they are.
+        let left = window.left.unwrap_or(0);
+        window.fates.extend((0..left).map(|_| Fate::Open));
+        for (arm, fate) in window.fates.iter_mut().enumerate() {
+            if let Fate::Open = fate {
+                let (place, element) = window.manner.place(at.place, arm);
+                if let Some(kept) = fill.kept::<F>(place, element, window.manner.background) {
+                    *fate = Fate::Kept(kept);
+                }
+            }
+        }
+    }
+}
+
+impl<I, F, K> Window<I, F, K>
+where
+    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+{
+    /// The next arm from the source, if there is a place for it.
+    fn pull<M: Mode, T: Count>(
+        mut self: Pin<&mut Self>,
+        base: Base,
+        visit: &mut Visit<'_, M, T>,
+    ) -> Option<(usize, usize)> {
+        let window = self.as_mut().parts();
+        let holds_place = !window.manner.background;
+        let has_place = !holds_place || visit.has_place();
+        if window.free.is_empty() || window.is_ended() || !visit.starts() || !has_place {
+            return None;
+        }
+        if visit.is_spent() {
+            window.resume = window.fates.len();
+            visit.cut_at(base.group);
+            return None;
+        }
+        let next = match &mut window.source {
+            Source::Items(source) => source.next().map(IntoFuture::into_future),
+            Source::Drawn(drawn) => drawn.next(),
+            Source::Ended => None,
+        };
+        let Some(future) = next else {
+            window.source = Source::Ended;
+            window.left = None;
+            visit.recount();
+            return None;
+        };
+        window.left = window.left.and_then(|left| left.checked_sub(1));
+        if holds_place {
+            visit.take_place();
+        }
+        Some(self.put(future, visit.wakes(), base.group))
+    }
+}
+
+impl<I, F, K> Limit for Window<I, F, K> {
+    type Limited = Self;
+
+    fn limit(self) -> Self {
+        self
+    }
+}
+
+impl<I, F, K, P: Project<K>> Take<P> for Window<I, F, K> {
+    type Taken = Vec<P::Piece>;
+
+    fn take(self: Pin<&mut Self>, _: At<'_>) -> Vec<P::Piece> {
+        let fates = mem::take(&mut self.parts().fates);
+        let kept = fates.into_iter().map(|fate| match fate {
+            Fate::Kept(kept) => Some(kept),
+            Fate::Open | Fate::HandedOn => None,
+        });
+        kept.map(P::project).collect()
+    }
+}

@@ -1,0 +1,241 @@
+//! The builder's methods for controls; nothing here is unsafe.
+
+use crate::arms::{Arms, Limit};
+use crate::control::{
+    Alarm, Controls, Grace, Guard, OnStop, Patience, Places, Tally, Unset, Until, Watch, Watched,
+};
+use crate::mode::Mode;
+use crate::{Gather, Progress, StopReason, control};
+
+impl<A, M, S, L, P, U, G, R> Gather<A, M, S, Controls<L, P, U, G, R>>
+where
+    A: Arms,
+    M: Mode,
+    L: Places,
+    P: Watch,
+    U: Alarm,
+    G: Guard,
+    R: Patience,
+{
+    /// Bounds how many arms are in flight: at most `n` are started and not finished.
+    ///
+    /// Arms are started in arm order, each as soon as a place is free: in the very poll in which
+    /// another finishes. An iterator is pulled only then, so that a million URLs cost memory for `n`
+    /// requests and for the results. Fixed arms, spread arms and iterators share the places. After
+    /// an early stop no arm is started. `usize::MAX` bounds nothing.
+    ///
+    /// After `asyncio.Semaphore`, p-map's `concurrency`, errgroup's `SetLimit`.
+    ///
+    /// # Panics
+    ///
+    /// If `n` is 0: no arm would ever start.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::executor::block_on;
+    ///
+    /// let squares = block_on(gather((1..=1000).map(|n: u32| async move { n * n })).limit(8));
+    /// assert_eq!(squares[9], 100);
+    /// ```
+    #[track_caller]
+    pub fn limit(self, n: usize) -> Gather<A::Limited, M, S, Controls<control::Limit, P, U, G, R>>
+    where
+        L: Unset,
+        A: Limit,
+    {
+        assert!(
+            n > 0,
+            "`gather`: a limit of 0 would never start an arm; use 1 to run the arms one after the other",
+        );
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: Tally {
+                limit: control::Limit(n),
+                progress: control.tally.progress,
+            },
+            until: control.until,
+            guard: control.guard,
+            patience: control.patience,
+        };
+        Gather::new(arms.limit(), mode, control)
+    }
+
+    /// Ends the gather when `future` completes first, and keeps what had finished.
+    ///
+    /// The unfinished arms are cancelled. In `settle` they become a [`NoOutput`](crate::NoOutput)
+    /// that [`is_cancelled`](crate::NoOutput::is_cancelled), and the output has the same type as
+    /// before; in every other mode it becomes `Result<_, Stopped<P>>`, where
+    /// [`Stopped`](crate::Stopped) has what had finished and the names of the arms that had not.
+    ///
+    /// `future` may be anything `IntoFuture`, whatever it gives: a `sleep` of any runtime, Ctrl-C, a
+    /// client that went away, a token's `cancelled()`. It is first polled behind the first sweep over
+    /// the arms, and always behind them: an arm that finishes in the same instant is not thrown away.
+    ///
+    /// After `asyncio.wait(timeout=..)`, Go's `context.WithTimeout`, Elixir's `yield_many`.
+    ///
+    /// ```
+    /// use gather_core::{gather, Settled};
+    /// use futures::executor::block_on;
+    ///
+    /// let slow = core::future::pending::<u8>();
+    /// let (a, b): (Settled<u8>, Settled<u8>) =
+    ///     block_on(gather((async { 1 }, slow)).settle().until(async {}));
+    /// assert_eq!(a.unwrap(), 1);
+    /// assert!(b.unwrap_err().is_cancelled());
+    /// ```
+    #[track_caller]
+    pub fn until<F: IntoFuture>(
+        self,
+        future: F,
+    ) -> Gather<A, M, S, Controls<L, P, Until<F::IntoFuture>, G, R>>
+    where
+        U: Unset,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: control.tally,
+            until: Until::new(Some(future.into_future())),
+            guard: control.guard,
+            patience: control.patience,
+        };
+        Gather::new(arms, mode, control)
+    }
+
+    /// Calls `callback` if the gather ends before its arms do: a cancellation guard.
+    ///
+    /// It is armed by the first poll. From then on it runs exactly once if the gather resolves while
+    /// an arm (not a background one) is unfinished, or is dropped unfinished, also when a panic
+    /// unwinds; otherwise it never runs. It runs before the arms are dropped, and before any
+    /// [`grace`](Self::grace) begins, so it is the place to cancel a token that the arms watch.
+    ///
+    /// # Panics
+    ///
+    /// A panic of `callback` unwinds, after all arms have been dropped. While another panic unwinds
+    /// it ends the process.
+    ///
+    /// ```
+    /// use gather_core::{gather, StopReason};
+    /// use futures::executor::block_on;
+    ///
+    /// let never = core::future::pending::<Result<(), &str>>();
+    /// let failed = core::future::ready(Err::<(), _>("no route"));
+    /// let mut told = None;
+    /// let result = block_on(gather((never, failed)).fail_fast().on_cancel(|why| told = Some(why)));
+    /// assert_eq!(result, Err("no route"));
+    /// assert!(matches!(told, Some(StopReason::Failed(arm)) if arm.index() == 1));
+    /// ```
+    #[track_caller]
+    pub fn on_cancel<F: FnOnce(StopReason)>(
+        self,
+        callback: F,
+    ) -> Gather<A, M, S, Controls<L, P, U, OnStop<F>, R>>
+    where
+        G: Unset,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: control.tally,
+            until: control.until,
+            guard: OnStop(Some(callback)),
+            patience: control.patience,
+        };
+        Gather::new(arms, mode, control)
+    }
+
+    /// Gives the remaining arms time to finish when the gather is stopped early: the asynchronous
+    /// clean-up that a drop can't give.
+    ///
+    /// On an early stop first the guard runs ([`on_cancel`](Self::on_cancel)), then the arms that
+    /// were started are polled on until they finish or the future from `make` completes; only then
+    /// they are dropped and the gather resolves. Results that arrive meanwhile are kept where the
+    /// mode has a place for them; the stop stays the stop that it was. A panic ends the grace. There
+    /// is none when the gather is dropped.
+    ///
+    /// After Trio's cancel scopes with a deadline for clean-up, and systemd's `TimeoutStopSec`.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use core::{cell::Cell, future::poll_fn, task::Poll};
+    /// use futures::executor::block_on;
+    ///
+    /// let cancelled = Cell::new(false);
+    /// let tidy = Cell::new(false);
+    /// let worker = poll_fn(|cx| {
+    ///     if !cancelled.get() {
+    ///         cx.waker().wake_by_ref();
+    ///         return Poll::Pending;
+    ///     }
+    ///     tidy.set(true); // its own clean-up
+    ///     Poll::Ready(Ok(()))
+    /// });
+    /// let failed = core::future::ready(Err::<(), _>("no route"));
+    /// let result = block_on(
+    ///     gather((worker, failed))
+    ///         .fail_fast()
+    ///         .on_cancel(|_| cancelled.set(true))
+    ///         .grace(core::future::pending::<()>),
+    /// );
+    /// assert_eq!(result, Err("no route"));
+    /// assert!(tidy.get());
+    /// ```
+    #[track_caller]
+    pub fn grace<F, T>(self, make: F) -> Gather<A, M, S, Controls<L, P, U, G, Grace<F, T>>>
+    where
+        R: Unset,
+        F: FnOnce() -> T,
+        T: IntoFuture,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: control.tally,
+            until: control.until,
+            guard: control.guard,
+            patience: Grace::new(make),
+        };
+        Gather::new(arms, mode, control)
+    }
+
+    /// Calls `callback` at each completion of an arm: drives a progress bar in one line.
+    ///
+    /// It is told which arm it was, how many are finished, and how many there are, if that is known.
+    /// Background arms are not counted.
+    ///
+    /// # Panics
+    ///
+    /// A panic of `callback` unwinds, after all arms have been dropped.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::executor::block_on;
+    ///
+    /// let mut log = Vec::new();
+    /// block_on(gather((async {}, async {})).progress(|at| {
+    ///     log.push(format!("{} {}/{}", at.arm, at.done, at.total.unwrap_or(0)));
+    /// }));
+    /// assert_eq!(log, ["#0 1/2", "#1 2/2"]);
+    /// ```
+    #[track_caller]
+    pub fn progress<F: FnMut(Progress)>(
+        self,
+        callback: F,
+    ) -> Gather<A, M, S, Controls<L, Watched<F>, U, G, R>>
+    where
+        P: Unset,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: Tally {
+                limit: control.tally.limit,
+                progress: Watched {
+                    callback,
+                    done: 0,
+                    total: None,
+                },
+            },
+            until: control.until,
+            guard: control.guard,
+            patience: control.patience,
+        };
+        Gather::new(arms, mode, control)
+    }
+}

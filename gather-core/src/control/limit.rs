@@ -1,0 +1,64 @@
+//! `limit`: at most so many arms in flight.
+
+use super::Off;
+
+/// Whether another arm may start.
+pub trait Places {
+    /// Whether there is a limit.
+    const ON: bool;
+
+    /// Whether a place is free.
+    fn is_free(&self) -> bool;
+
+    /// An arm takes a place.
+    fn take(&mut self);
+
+    /// An arm is finished.
+    fn give_back(&mut self);
+
+    /// How many places are free.
+    fn free(&self) -> usize;
+}
+
+impl Places for Off {
+    const ON: bool = false;
+
+    #[inline]
+    fn is_free(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn take(&mut self) {}
+
+    #[inline]
+    fn give_back(&mut self) {}
+
+    fn free(&self) -> usize {
+        usize::MAX
+    }
+}
+
+/// The places that are free.
+#[derive(Debug)]
+pub struct Limit(pub(crate) usize);
+
+impl Places for Limit {
+    const ON: bool = true;
+
+    fn is_free(&self) -> bool {
+        self.0 > 0
+    }
+
+    fn take(&mut self) {
+        self.0 -= 1;
+    }
+
+    fn give_back(&mut self) {
+        self.0 += 1;
+    }
+
+    fn free(&self) -> usize {
+        self.0
+    }
+}

@@ -1,0 +1,71 @@
+//! What is counted while arms run: places and completions.
+
+use super::{Places, Watch};
+use crate::arm::Whose;
+
+/// The places of a `limit` and the callback of a `progress`.
+#[derive(Debug)]
+pub struct Tally<L, P> {
+    pub(crate) limit: L,
+    pub(crate) progress: P,
+}
+
+/// A [`Tally`], as a sweep sees it.
+pub trait Count {
+    /// Whether arms may have to wait for a place.
+    const LIMITED: bool;
+    /// Whether anybody is told of completions.
+    const WATCHED: bool;
+
+    /// Whether a place is free.
+    fn has_place(&self) -> bool;
+
+    /// How many places are free.
+    fn places(&self) -> usize;
+
+    /// An arm takes a place.
+    fn take_place(&mut self);
+
+    /// An arm gives its place back.
+    fn give_place(&mut self);
+
+    /// How many arms there are, as far as that is known.
+    fn expect(&mut self, total: Option<usize>);
+
+    /// Tells of a completion.
+    fn completed(&mut self, whose: Whose);
+}
+
+impl<L: Places, P: Watch> Count for Tally<L, P> {
+    const LIMITED: bool = L::ON;
+    const WATCHED: bool = P::ON;
+
+    #[inline]
+    fn has_place(&self) -> bool {
+        self.limit.is_free()
+    }
+
+    fn places(&self) -> usize {
+        self.limit.free()
+    }
+
+    #[inline]
+    fn take_place(&mut self) {
+        self.limit.take();
+    }
+
+    #[inline]
+    fn give_place(&mut self) {
+        self.limit.give_back();
+    }
+
+    #[inline]
+    fn expect(&mut self, total: Option<usize>) {
+        self.progress.expect(total);
+    }
+
+    #[inline]
+    fn completed(&mut self, whose: Whose) {
+        self.progress.completed(whose);
+    }
+}
