@@ -86,7 +86,8 @@
 #![forbid(unsafe_code)]
 
 pub use gather_core::{
-    Arm, Gather, Gatherable, NoOutput, Progress, Settled, StopReason, Stopped, gather,
+    Arm, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Progress, Settled,
+    StopReason, Stopped, gather,
 };
 
 /// What the output of [`gather!`] names. Not public: it changes without notice.

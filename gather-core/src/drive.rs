@@ -9,10 +9,10 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
 use crate::arm::Whose;
-use crate::arms::{At, Drive, Left, Run};
+use crate::arms::{Arms, At, Drive, Fill, Left, Run, Why};
 use crate::control::{Alarm, Control, Count, End, Parts, Patience, Stage};
 use crate::cursor::Cursor;
-use crate::marks::{Live, Marks, above};
+use crate::marks::{Live, Marks, State, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{Session, Wakes, Walk};
 
@@ -337,7 +337,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
 /// What a window asks for beside, whose slots are not in the order of its arms.
 #[cfg(feature = "alloc")]
-impl<M: Mode, T: Count> Visit<'_, M, T> {
+impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether the sweep was cut behind the container that begins with this group, which has had
     /// its turn then.
     pub(crate) fn is_behind(&self, group: usize) -> bool {
@@ -385,6 +385,37 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     pub(crate) fn cut_at(&mut self, group: usize) {
         self.cut = Some((group, 0));
         self.session.owe_wake();
+    }
+
+    /// A container that begins here.
+    pub(crate) fn at(&self, base: Base) -> At<'a> {
+        At {
+            wakes: self.wakes,
+            group: base.group,
+            place: base.place,
+        }
+    }
+
+    /// Arms are about to be given up: their places are free, and whoever watches is told.
+    pub(crate) fn give_up<A: Arms>(&mut self, arms: &A, at: At<'_>) {
+        let names = self.names;
+        arms.report(at, &mut |place, element, state| {
+            if T::LIMITED && state == State::Pending {
+                self.tally.give_place();
+            }
+            if matches!(state, State::Pending | State::Waiting) {
+                self.tally.completed(Whose {
+                    place,
+                    element,
+                    names,
+                });
+            }
+        });
+    }
+
+    /// Stores for arms that were given up that they have no output.
+    pub(crate) fn leave_out<A: Drive<M>>(&mut self, arms: Pin<&mut A>, at: At<'_>) {
+        arms.fill(&mut Fill::new(self.mode, self.names, Why::GivenUp), at);
     }
 
     /// Arms of the group that stay awake are for the next sweep, or for the next poll.

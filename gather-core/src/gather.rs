@@ -10,7 +10,7 @@ use core::task::{Context, Poll};
 use futures_core::FusedFuture;
 
 use crate::arm::{Arm, Whose};
-use crate::arms::{Arms, At, Contents, Drive, Fill, Left};
+use crate::arms::{Arms, At, Contents, Drive, Fill, Left, Why};
 use crate::control::{Alarm, Control, Controls, Deadline, End, Guard, Hold, Patience, Stage};
 use crate::cursor::Cursor;
 use crate::drive::Driver;
@@ -232,7 +232,12 @@ where
         } = self.parts();
         let at = At::start(wakes);
         if A::LEAVES_ARMS || !matches!(end, End::Done) {
-            let mut fill = Fill::new(mode, S::NAMES, interrupted);
+            let why = if interrupted {
+                Why::Interrupted
+            } else {
+                Why::Ended
+            };
+            let mut fill = Fill::new(mode, S::NAMES, why);
             arms.as_mut().fill(&mut fill, at);
         }
         let output = if interrupted {

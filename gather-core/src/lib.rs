@@ -34,6 +34,8 @@ mod arm;
 mod arms;
 mod builder;
 #[allow(unsafe_code, reason = "pin projection")]
+mod cancel;
+#[allow(unsafe_code, reason = "pin projection")]
 mod control;
 mod cursor;
 mod drive;
@@ -60,6 +62,7 @@ mod sync;
 mod wake;
 
 pub use arm::Arm;
+pub use cancel::{CancelGuard, Guarded, OnCancel};
 pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};

@@ -5,7 +5,9 @@ pub use crate::arms::{
     Optional, Pair, Plan, Run, Shielded, Waited,
 };
 #[cfg(feature = "alloc")]
-pub use crate::arms::{IntoSpread, Lazy, Manner, Many, Window};
+pub use crate::arms::{
+    Deadlined, Element, Guards, IntoSpread, Lazy, Manner, Many, Optionals, Signal, Window,
+};
 pub use crate::control::{
     Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding, Off,
     OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
@@ -19,6 +21,7 @@ pub use crate::shape::{Flat, Named, Shape};
 
 use crate::Gather;
 use crate::arms::{Arms, Rekept};
+use crate::mode::Mode;
 
 /// One arm.
 #[inline]
@@ -31,6 +34,99 @@ pub fn arm<F: IntoArm<By>, By>(future: F) -> F::Leaf {
 #[inline]
 pub fn spread<I: IntoSpread<By>, By>(source: I) -> I::Leaf {
     source.into_spread()
+}
+
+/// `#[on_cancel(callback)]` on an arm.
+#[inline]
+pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
+    arm: Bare<F, K, X>,
+    callback: G,
+) -> Bare<crate::Guarded<F, G>, K, X> {
+    arm.guarded(callback)
+}
+
+/// `#[until(deadline)]` on an arm.
+#[inline]
+pub fn until_arm<F, K, X, U: IntoFuture>(
+    arm: Bare<F, K, X>,
+    deadline: U,
+) -> Bare<Optional<F, Until<U::IntoFuture>>, K, X> {
+    arm.until(deadline)
+}
+
+/// An arm that may end without an output.
+#[inline]
+pub fn optional_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<Optional<F>, K, X> {
+    arm.optional()
+}
+
+/// `#[background]` on an arm that may end without an output.
+#[inline]
+pub fn background_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Background<X>> {
+    arm.background()
+}
+
+/// `#[shield]` on an arm.
+#[inline]
+pub fn shield_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Shielded<X>> {
+    arm.shielded()
+}
+
+/// `#[on_cancel(callback)]` on a spread arm: for each element a clone of it.
+#[cfg(feature = "alloc")]
+pub fn on_cancel_spread<I, F, K, G: FnOnce() + Clone>(
+    arms: Lazy<I, F, K>,
+    callback: G,
+) -> Lazy<Guards<I, G>, crate::Guarded<F, G>, K> {
+    arms.guarded(callback)
+}
+
+/// A spread arm whose elements may end without an output.
+#[cfg(feature = "alloc")]
+pub fn optional_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<Optionals<I>, Optional<F>, K> {
+    arms.optional()
+}
+
+/// `#[background]` on a spread arm whose elements may end without an output.
+#[cfg(feature = "alloc")]
+pub fn background_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<I, F, K> {
+    arms.background()
+}
+
+/// `#[shield]` on a spread arm.
+#[cfg(feature = "alloc")]
+pub fn shield_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<I, F, K> {
+    arms.shielded()
+}
+
+/// `#[until(deadline)]` on a spread arm whose elements may end without an output.
+#[cfg(feature = "alloc")]
+pub fn until_spread<A, U: IntoFuture>(arms: A, deadline: U) -> Deadlined<A, U::IntoFuture> {
+    Deadlined::new(arms, deadline.into_future())
+}
+
+/// An arm of `all` that may end without an output.
+#[inline]
+pub fn all_optional_arm<L: Rekept>(leaf: L) -> L::Keeping<Option<L::Output>> {
+    leaf.keeping()
+}
+
+/// An arm of `settle` that may end without an output.
+#[inline]
+pub fn settle_optional_arm<L: Rekept>(leaf: L) -> L::Keeping<crate::Settled<Option<L::Output>>> {
+    leaf.keeping()
+}
+
+/// An arm of `fail_fast` that may end without an output.
+#[inline]
+pub fn fail_fast_optional_arm<L: Rekept, R>(
+    _: &Tag<R>,
+    leaf: TryLeaf<L>,
+) -> <L::Output as FailsAs<R>>::OptionalLeaf<L>
+where
+    L::Output: FailsAs<R>,
+{
+    <L::Output as FailsAs<R>>::keep_optional(leaf.0)
 }
 
 /// An arm whose output must be a `Result` or an `Option`.
@@ -105,4 +201,12 @@ pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
 #[inline]
 pub fn settle<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Settle, S> {
     Gather::new(plan.arms(), Settle, Controls::off())
+}
+
+/// A gather of which some arms are shielded.
+#[inline]
+pub fn shielding<A: Arms, M: Mode, S>(
+    gather: Gather<A, M, S>,
+) -> Gather<A, M, S, Controls<Off, Off, Off, Off, Shielding>> {
+    gather.shielding()
 }

@@ -73,7 +73,6 @@ pub(crate) struct Attr {
     pub(crate) takes_expr: bool,
     /// The arm may end without an output, so it does not go with a mode that elects.
     pub(crate) optional_arm: bool,
-    available: bool,
 }
 
 /// Whether closure arms are built: `|user| ..` and `|| ..`.
@@ -183,25 +182,21 @@ pub(crate) static ATTRS: [Attr; 4] = [
         name: "shield",
         takes_expr: false,
         optional_arm: false,
-        available: false,
     },
     Attr {
         name: "background",
         takes_expr: false,
         optional_arm: true,
-        available: false,
     },
     Attr {
         name: "until",
         takes_expr: true,
         optional_arm: true,
-        available: false,
     },
     Attr {
         name: "on_cancel",
         takes_expr: true,
         optional_arm: false,
-        available: false,
     },
 ];
 
@@ -245,7 +240,6 @@ pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
     check_header(call, errors);
     check_closures(call, errors);
-    check_attrs(call, errors);
 }
 
 fn check_header(call: &Call, errors: &mut Errors) {
@@ -276,21 +270,6 @@ fn check_closures(call: &Call, errors: &mut Errors) {
         });
     if let Some(closure) = first {
         errors.refuse(errors::closure_unavailable(closure));
-    }
-}
-
-fn check_attrs(call: &Call, errors: &mut Errors) {
-    let sound = |index: &usize| !errors.blames(At::Arm(*index));
-    let arms = call
-        .arms
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| sound(index));
-    let used = arms.flat_map(|(_, arm)| &arm.attrs).collect::<Vec<_>>();
-    for row in ATTRS.iter().filter(|row| !row.available) {
-        if let Some(attr) = used.iter().find(|attr| attr.path().is_ident(row.name)) {
-            errors.refuse(errors::attr_unavailable(attr, row.name));
-        }
     }
 }
 

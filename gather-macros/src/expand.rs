@@ -7,6 +7,7 @@
 //!   constant, also with the hygiene of `mixed_site`. The one name that is bound, `__gather`, is
 //!   bound in a block with a function of that name, and a binding may shadow a function.
 
+use crate::attrs::Attrs;
 use crate::available::{Built, Mode, PerArm};
 use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
@@ -30,6 +31,12 @@ pub(crate) fn expand(call: &Call) -> TokenStream {
         PerArm::Plain(helper) => plain(call, built, Some(helper), tree.as_ref(), &shape),
         PerArm::Nothing => plain(call, built, None, tree.as_ref(), &shape),
     };
+    let shielded = call.arms.iter().any(|arm| Attrs::of(arm).is_shielded());
+    let gather = if shielded {
+        call.krate.call("shielding", gather)
+    } else {
+        gather
+    };
     with_options(gather, &call.header)
 }
 
@@ -43,8 +50,8 @@ fn plain(
 ) -> TokenStream {
     let arms = call.arms.iter().map(|arm| {
         let (leaf, place) = first_stage(&call.krate, built, arm);
-        match second {
-            Some(helper) => call.krate.call_at(helper, place, leaf),
+        match second_stage(second, arm) {
+            Some(helper) => call.krate.call_at(&helper, place, leaf),
             None => leaf,
         }
     });
@@ -77,10 +84,10 @@ fn tagged(
         .map(|arm| first_stage(krate, built, arm))
         .unzip();
     let tag = leaves.len();
-    let fitted = places
-        .into_iter()
-        .enumerate()
-        .map(|(index, place)| krate.call_at(helper, place, krate.tagged_args(place, tag, index)));
+    let fitted = places.into_iter().enumerate().map(|(index, place)| {
+        let helper = second_stage(Some(helper), &call.arms[index]).unwrap_or_default();
+        krate.call_at(&helper, place, krate.tagged_args(place, tag, index))
+    });
     let arms = combine(krate, tree, &fitted.collect::<Vec<_>>());
     let (tag, new_tag) = (Index::from(tag), krate.private("Tag"));
     let Shape { items, value } = shape;
@@ -110,9 +117,20 @@ fn first_stage(krate: &Krate, built: &Built, arm: &Arm) -> (TokenStream, Place) 
     };
     let place = Place::of(&expr);
     let leaf = krate.call_at(helper, place, expr);
+    let leaf = Attrs::of(arm).apply(krate, arm, place, leaf);
     match built.first {
         Some(helper) => (krate.call_at(helper, place, leaf), place),
         None => (leaf, place),
+    }
+}
+
+/// The function that fits the arm to its mode, if it needs one.
+fn second_stage(helper: Option<&str>, arm: &Arm) -> Option<String> {
+    let optional = Attrs::of(arm).is_optional();
+    match helper {
+        Some(helper) if optional => Some(helper.replace("_arm", "_optional_arm")),
+        Some(helper) => Some(helper.to_owned()),
+        None => optional.then(|| "all_optional_arm".to_owned()),
     }
 }
 

@@ -9,7 +9,7 @@
 //! header, input          the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits
-//! cfg, expand, shape     cannot fail, and emit no `unsafe`
+//! cfg, attrs, expand, shape  cannot fail, and emit no `unsafe`
 //! fallback               what a call with a mistake becomes
 //! ```
 #![forbid(unsafe_code)]
@@ -24,6 +24,7 @@ macro_rules! mixed {
     };
 }
 
+mod attrs;
 mod available;
 mod cfg;
 mod check;

@@ -9,22 +9,28 @@ use crate::mode::Mode;
 pub struct Fill<'a, M: Mode> {
     mode: &'a mut M,
     names: &'static [&'static str],
-    /// The gather was ended by its `until`.
-    interrupted: bool,
+    why: Why,
+}
+
+/// Why arms are without an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The gather has ended without those that are not waited for.
+    Ended,
+    /// It was ended by its `until`.
+    Interrupted,
+    /// The arms' own deadline has come.
+    GivenUp,
 }
 
 impl<'a, M: Mode> Fill<'a, M> {
-    pub(crate) fn new(mode: &'a mut M, names: &'static [&'static str], interrupted: bool) -> Self {
-        Self {
-            mode,
-            names,
-            interrupted,
-        }
+    pub(crate) fn new(mode: &'a mut M, names: &'static [&'static str], why: Why) -> Self {
+        Self { mode, names, why }
     }
 
     /// Whether anything may be stored for such arms.
     pub(crate) fn fills(&self, background: bool) -> bool {
-        background || self.interrupted
+        background || self.why != Why::Ended
     }
 
     /// What is stored for the arm, if anything is.
@@ -39,12 +45,11 @@ impl<'a, M: Mode> Fill<'a, M> {
             element,
             names: self.names,
         };
-        if background {
-            F::left_out(self.mode, whose)
-        } else if self.interrupted {
-            F::absent(NoOutput::cancelled(whose.arm()))
-        } else {
-            None
+        match self.why {
+            _ if background => F::left_out(self.mode, whose),
+            Why::Ended => None,
+            Why::Interrupted => F::absent(NoOutput::cancelled(whose.arm())),
+            Why::GivenUp => F::left_out(self.mode, whose),
         }
     }
 }

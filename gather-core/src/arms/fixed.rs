@@ -33,6 +33,12 @@ impl<T: Cells> Fixed<T> {
         }
     }
 
+    /// Whether an arm is not finished.
+    #[cfg(feature = "alloc")]
+    pub(super) fn has_pending(&self) -> bool {
+        self.marks.pending() != 0
+    }
+
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut T>, &mut Marks) {
         // SAFETY: `one` requires that the closure only names fields: the cells, which nothing else

@@ -12,7 +12,8 @@ use core::pin::Pin;
 use super::leaf::{ByFuture, ByNothing, Nothing};
 use super::ledger::{Borrowed, Ledger};
 use super::{
-    Arms, At, Contents, Drive, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take, Window, slots,
+    Arms, At, Contents, Drive, Element, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take,
+    Window, slots,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -338,6 +339,27 @@ pub struct Lazy<I, F, K> {
 impl<I, F: Unpin, K> Unpin for Lazy<I, F, K> {}
 
 impl<I, F, K> Lazy<I, F, K> {
+    /// The same elements, each made another, before they are drawn.
+    pub(super) fn map<J, G>(self, into: impl FnOnce(I) -> J) -> Lazy<J, G, K> {
+        let manner = self.drawn.manner;
+        Lazy {
+            source: self.source.map(into),
+            drawn: Many::of(Vec::new(), manner),
+        }
+    }
+
+    /// `#[background]` on arms that may end without an output: they are not waited for.
+    pub(crate) fn background(mut self) -> Self {
+        self.drawn.manner.background = true;
+        self
+    }
+
+    /// `#[shield]`
+    pub(crate) fn shielded(mut self) -> Self {
+        self.drawn.manner.shield = true;
+        self
+    }
+
     /// The elements of a spread arm.
     fn spread(source: I) -> Self {
         Self::of(
@@ -447,7 +469,7 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
 
 impl<I, F, K, M> Drive<M> for Lazy<I, F, K>
 where
-    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+    I: Iterator<Item: Element<Arm = F>>,
     F: Run<M, Kept = K>,
     M: Mode,
 {
@@ -455,7 +477,7 @@ where
         let manner = self.drawn.manner;
         let (mut drawn, source) = self.parts();
         if let Some(source) = source.take() {
-            let futures = source.map(IntoFuture::into_future).collect();
+            let futures = source.map(Element::into_arm).collect();
             drawn.set(Many::of(futures, manner));
         }
     }

@@ -13,6 +13,11 @@
 //! handed back ([`Take`]); for the arms within a group, [`Cells`] and its two siblings.
 
 mod array;
+mod attribute;
+#[cfg(feature = "alloc")]
+mod deadlined;
+#[cfg(feature = "alloc")]
+mod element;
 mod fill;
 mod fixed;
 mod kind;
@@ -29,7 +34,12 @@ mod slots;
 mod window;
 
 pub use array::Array;
+#[cfg(feature = "alloc")]
+pub use deadlined::{Deadlined, Signal};
+#[cfg(feature = "alloc")]
+pub use element::{Element, Guards, Optionals};
 pub use fill::Fill;
+pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
 pub use kind::{Background, Kind, Shielded, Waited};
 pub(crate) use leaf::{ByNothing, Nothing};

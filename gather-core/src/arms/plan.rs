@@ -6,7 +6,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Cells, Empty, Fixed, Leaf, Pair, Rekept};
+use super::{Cells, Empty, Fixed, Leaf, Pair, Rekept, Waited};
 
 /// Arms that are complete but for their slots.
 pub trait Plan {
@@ -17,39 +17,51 @@ pub trait Plan {
     fn arms(self) -> Self::Arms;
 }
 
-/// One arm: its future, and the type of what will be kept of it.
+/// One arm: its future, the type of what will be kept of it, and its kind.
 #[derive(Debug)]
-pub struct Bare<F, K> {
+pub struct Bare<F, K, X = Waited> {
     future: F,
-    kept: PhantomData<fn() -> K>,
+    types: PhantomData<fn() -> (K, X)>,
 }
 
-impl<F, K> Bare<F, K> {
+impl<F, K, X> Bare<F, K, X> {
     /// An arm.
     #[inline]
     pub(super) fn new(future: F) -> Self {
         Self {
             future,
-            kept: PhantomData,
+            types: PhantomData,
         }
     }
-}
 
-impl<F, K> Rekept for Bare<F, K> {
-    type Output = K;
-    type Keeping<K2> = Bare<F, K2>;
-
+    /// The same arm with another future.
     #[inline]
-    fn keeping<K2>(self) -> Bare<F, K2> {
+    pub(super) fn map<G>(self, into: impl FnOnce(F) -> G) -> Bare<G, K, X> {
+        Bare::new(into(self.future))
+    }
+
+    /// The same arm of another kind.
+    #[inline]
+    pub(super) fn of_kind<Y>(self) -> Bare<F, K, Y> {
         Bare::new(self.future)
     }
 }
 
-impl<F, K> Plan for Bare<F, K> {
-    type Arms = Leaf<F, K>;
+impl<F, K, X> Rekept for Bare<F, K, X> {
+    type Output = K;
+    type Keeping<K2> = Bare<F, K2, X>;
 
     #[inline]
-    fn arms(self) -> Leaf<F, K> {
+    fn keeping<K2>(self) -> Bare<F, K2, X> {
+        Bare::new(self.future)
+    }
+}
+
+impl<F, K, X> Plan for Bare<F, K, X> {
+    type Arms = Leaf<F, K, X>;
+
+    #[inline]
+    fn arms(self) -> Leaf<F, K, X> {
         Leaf::new(self.future)
     }
 }

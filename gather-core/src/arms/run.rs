@@ -7,6 +7,7 @@ use core::task::{Context, Poll};
 use super::Rekept;
 use crate::NoOutput;
 use crate::arm::Whose;
+use crate::control::{Alarm, Off, Until};
 use crate::mode::{Judge, JudgeOptional, Mode, Verdict};
 use crate::pin;
 
@@ -69,27 +70,47 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
     }
 }
 
-/// A future that may end without an output: `#[background]`, or the inside of `#[until(..)]`.
+/// A future that may end without an output: `#[background]`, or `#[until(..)]`, which has a
+/// deadline `U`.
+///
+/// No future itself, so that its mode sees that the output may be missing.
 #[derive(Debug)]
-pub struct Optional<F> {
+pub struct Optional<F, U = Off> {
     future: F,
+    until: U,
 }
 
 impl<F> Optional<F> {
     /// A future that is not waited for.
-    pub(crate) fn new(future: F) -> Self {
-        Self { future }
-    }
-
-    #[inline]
-    fn future(self: Pin<&mut Self>) -> Pin<&mut F> {
-        // SAFETY: `one` requires that the closure only names fields: the future, which nothing else
-        // reaches when this is pinned.
-        unsafe { pin::one(self, |optional| (&mut optional.future, ())) }.0
+    pub(super) fn new(future: F) -> Self {
+        Self { future, until: Off }
     }
 }
 
-impl<F: Future, M: JudgeOptional<F::Output>> Run<M> for Optional<F> {
+impl<F, U> Optional<F, Until<U>> {
+    /// A future with a deadline of its own.
+    pub(super) fn until(future: F, deadline: U) -> Self {
+        Self {
+            future,
+            until: Until::new(Some(deadline)),
+        }
+    }
+}
+
+impl<F, U> Optional<F, U> {
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut F>, Pin<&mut U>) {
+        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
+        // reaches when this is pinned.
+        unsafe { pin::both(self, |optional| (&mut optional.future, &mut optional.until)) }
+    }
+}
+
+impl<F, U, M> Run<M> for Optional<F, U>
+where
+    F: Future,
+    U: Alarm,
+    M: JudgeOptional<F::Output>,
+{
     type Output = Option<F::Output>;
     type Kept = M::Kept;
     type Arm<L: Rekept> = M::Arm<L>;
@@ -99,8 +120,15 @@ impl<F: Future, M: JudgeOptional<F::Output>> Run<M> for Optional<F> {
         M::fit(leaf)
     }
 
+    /// The deadline is polled behind the future: an arm that finishes in the same instant has
+    /// finished.
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
-        self.future().poll(cx).map(Some)
+        let (future, until) = self.parts();
+        match future.poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if U::ON => until.ring(cx).map(|()| None),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     fn judge(mode: &mut M, output: Option<F::Output>, whose: Whose) -> Verdict<M::Kept, M::Stop> {

@@ -12,7 +12,8 @@ use core::pin::Pin;
 
 use super::ledger::{Borrowed, Ledger};
 use super::{
-    Arms, At, Contents, Drive, Fill, Left, Limit, Manner, Rekeep, Rekept, Report, Run, Take, slots,
+    Arms, At, Contents, Drive, Element, Fill, Left, Limit, Manner, Rekeep, Rekept, Report, Run,
+    Take, slots,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -397,7 +398,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
 
 impl<I, F, K, M> Drive<M> for Window<I, F, K>
 where
-    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+    I: Iterator<Item: Element<Arm = F>>,
     F: Run<M, Kept = K>,
     M: Mode,
 {
@@ -409,7 +410,7 @@ where
         let (least, most) = source.size_hint();
         window.source = match most {
             None if places > MANY_PLACES || window.manner.background => {
-                let drawn: Vec<_> = source.map(IntoFuture::into_future).collect();
+                let drawn: Vec<_> = source.map(Element::into_arm).collect();
                 Source::Drawn(drawn.into_iter())
             }
             _ => Source::Items(source),
@@ -479,7 +480,7 @@ where
 
 impl<I, F, K> Window<I, F, K>
 where
-    I: Iterator<Item: IntoFuture<IntoFuture = F>>,
+    I: Iterator<Item: Element<Arm = F>>,
 {
     /// The next arm from the source, if there is a place for it.
     fn pull<M: Mode, T: Count>(
@@ -499,7 +500,7 @@ where
             return None;
         }
         let next = match &mut window.source {
-            Source::Items(source) => source.next().map(IntoFuture::into_future),
+            Source::Items(source) => source.next().map(Element::into_arm),
             Source::Drawn(drawn) => drawn.next(),
             Source::Ended => None,
         };

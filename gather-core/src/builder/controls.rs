@@ -2,10 +2,25 @@
 
 use crate::arms::{Arms, Limit};
 use crate::control::{
-    Alarm, Controls, Grace, Guard, OnStop, Patience, Places, Tally, Unset, Until, Watch, Watched,
+    Alarm, Controls, Grace, Guard, Off, OnStop, Patience, Places, Shielding, Tally, Unset, Until,
+    Watch, Watched,
 };
 use crate::mode::Mode;
 use crate::{Gather, Progress, StopReason, control};
+
+impl<A: Arms, M: Mode, S> Gather<A, M, S> {
+    /// The same, where an early stop waits for shielded arms.
+    pub(crate) fn shielding(self) -> Gather<A, M, S, Controls<Off, Off, Off, Off, Shielding>> {
+        let (arms, mode, control) = self.into_parts();
+        let control = Controls {
+            tally: control.tally,
+            until: control.until,
+            guard: control.guard,
+            patience: Shielding(Off),
+        };
+        Gather::new(arms, mode, control)
+    }
+}
 
 impl<A, M, S, L, P, U, G, R> Gather<A, M, S, Controls<L, P, U, G, R>>
 where

@@ -260,24 +260,40 @@ pub trait FailsAs<R> {
     /// The arm that keeps its success.
     type Leaf<L: Rekept>;
 
+    /// The same, for an arm that may end without an output.
+    type OptionalLeaf<L: Rekept>;
+
     /// Only changes the type.
     fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+
+    /// Only changes the type.
+    fn keep_optional<L: Rekept>(leaf: L) -> Self::OptionalLeaf<L>;
 }
 
 impl<T, E> FailsAs<Result<Infallible, E>> for Result<T, E> {
     type Leaf<L: Rekept> = L::Keeping<T>;
+    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
 
     #[inline]
     fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
         leaf.keeping()
     }
 }
 
 impl<T> FailsAs<Option<Infallible>> for Option<T> {
     type Leaf<L: Rekept> = L::Keeping<T>;
+    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
 
     #[inline]
     fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
         leaf.keeping()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arms::bars;
 use super::{listed, on};
-use syn::{Attribute, Error, ExprClosure, Ident};
+use syn::{Error, ExprClosure, Ident};
 
 pub(crate) fn word_unavailable(word: &Ident, usable: &[&str]) -> Error {
     let help = if usable.is_empty() {
@@ -21,15 +21,5 @@ pub(crate) fn closure_unavailable(closure: &ExprClosure) -> Error {
         bars(closure),
         "closure arms are not available yet\n\
              help: available now: futures, spread arms `..iterator`, and `#[cfg(..)]` on either",
-    )
-}
-
-pub(crate) fn attr_unavailable(attr: &Attribute, word: &str) -> Error {
-    on(
-        attr.path(),
-        format_args!(
-            "`#[{word}]` is not available yet\n\
-             help: the only attribute available now is `#[cfg(..)]`"
-        ),
     )
 }

@@ -1,0 +1,238 @@
+//! A spread arm with a deadline: one future, for all of its elements.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::{
+    Arms, At, Background, Contents, Drive, Fill, Fixed, Leaf, Left, Limit, Plan, Rekeep, Rekept,
+    Report, Run, Take,
+};
+use crate::NoOutput;
+use crate::arm::Whose;
+use crate::control::Count;
+use crate::cursor::Place;
+use crate::drive::Visit;
+use crate::marks::Marks;
+use crate::mode::{Mode, Verdict};
+use crate::pin;
+use crate::wake::Session;
+
+/// Arms, and behind them a group of their deadline, which is no arm: nobody waits for it.
+///
+/// It is polled behind the arms: one that finishes in the same instant has finished.
+#[derive(Debug)]
+pub struct Deadlined<A, U> {
+    arms: A,
+    deadline: Fixed<Leaf<Signal<U>, (), Background<super::Waited>>>,
+}
+
+impl<A, U> Deadlined<A, U> {
+    pub(crate) fn new(arms: A, deadline: U) -> Self {
+        Self {
+            arms,
+            deadline: Fixed::new(Leaf::new(Signal(deadline))),
+        }
+    }
+
+    #[allow(clippy::type_complexity, reason = "the two fields")]
+    fn both(
+        self: Pin<&mut Self>,
+    ) -> (
+        Pin<&mut A>,
+        Pin<&mut Fixed<Leaf<Signal<U>, (), Background<super::Waited>>>>,
+    ) {
+        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
+        // reaches when this is pinned.
+        unsafe { pin::both(self, |both| (&mut both.arms, &mut both.deadline)) }
+    }
+
+    /// The same deadline for other arms, before the first poll.
+    fn map<B>(self, into: impl FnOnce(A) -> B) -> Deadlined<B, U> {
+        Deadlined {
+            arms: into(self.arms),
+            deadline: self.deadline,
+        }
+    }
+}
+
+/// A future that is polled like an arm and is none: no mode judges it.
+#[derive(Debug)]
+pub struct Signal<U>(U);
+
+impl<U: Future, M: Mode> Run<M> for Signal<U> {
+    type Output = ();
+    type Kept = ();
+    type Arm<L: Rekept> = L::Keeping<()>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<()> {
+        leaf.keeping()
+    }
+
+    fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        // SAFETY: `one` requires that the closure only names fields: the future, which nothing else
+        // reaches when this is pinned.
+        let future = unsafe { pin::one(self, |signal| (&mut signal.0, ())) }.0;
+        future.poll(cx).map(|_| ())
+    }
+
+    fn judge(_: &mut M, (): (), _: Whose) -> Verdict<(), M::Stop> {
+        Verdict::Keep(())
+    }
+
+    /// A deadline that panics has come.
+    fn absent(_: NoOutput) -> Option<()> {
+        Some(())
+    }
+}
+
+impl<A: Plan, U> Plan for Deadlined<A, U> {
+    type Arms = Deadlined<A::Arms, U>;
+
+    fn arms(self) -> Self::Arms {
+        self.map(Plan::arms)
+    }
+}
+
+impl<A: Rekept, U> Rekept for Deadlined<A, U> {
+    type Output = A::Output;
+    type Keeping<K> = Deadlined<A::Keeping<K>, U>;
+
+    fn keeping<K>(self) -> Self::Keeping<K> {
+        self.map(Rekept::keeping)
+    }
+}
+
+impl<A: Rekeep<M>, U, M: Mode> Rekeep<M> for Deadlined<A, U> {
+    type Arms = Deadlined<A::Arms, U>;
+
+    fn rekeep(self) -> Self::Arms {
+        self.map(Rekeep::rekeep)
+    }
+}
+
+impl<A: Limit, U> Limit for Deadlined<A, U> {
+    type Limited = Deadlined<A::Limited, U>;
+
+    fn limit(self) -> Self::Limited {
+        self.map(Limit::limit)
+    }
+}
+
+/// Clears the deadline, also when the arms unwind.
+struct ThenDeadline<'a, B: Arms> {
+    deadline: Pin<&'a mut B>,
+    what: Contents,
+    at: At<'a>,
+}
+
+impl<B: Arms> Drop for ThenDeadline<'_, B> {
+    fn drop(&mut self) {
+        self.deadline.as_mut().clear(self.what, self.at);
+    }
+}
+
+#[expect(private_interfaces, reason = "see `Arms`")]
+impl<A: Arms, U> Arms for Deadlined<A, U> {
+    type Cursor = Place;
+    const PLACES: usize = A::PLACES;
+    const LEAVES_ARMS: bool = A::LEAVES_ARMS;
+
+    fn place(self: Pin<&mut Self>) {
+        self.both().0.place();
+    }
+
+    fn groups(&self) -> usize {
+        self.arms.groups() + 1
+    }
+
+    fn needs_bank(&self) -> bool {
+        self.arms.needs_bank()
+    }
+
+    fn first_marks(&self, group: usize) -> Marks {
+        if group < self.arms.groups() {
+            self.arms.first_marks(group)
+        } else {
+            self.deadline.first_marks(0)
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        self.arms.is_finished()
+    }
+
+    fn has(&self, left: Left) -> bool {
+        self.arms.has(left)
+    }
+
+    fn count(&self, at: At<'_>) -> Option<usize> {
+        self.arms.count(at)
+    }
+
+    fn hold(self: Pin<&mut Self>) {
+        self.both().0.hold();
+    }
+
+    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+        let before = self.arms.groups();
+        let (arms, deadline) = self.both();
+        if group < before {
+            arms.flush(group, number, session);
+        } else {
+            deadline.flush(0, number, session);
+        }
+    }
+
+    fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+        let groups = self.arms.groups();
+        let (arms, deadline) = self.both();
+        // A stop that goes on with shielded elements goes on with their deadline.
+        let _then = (what != Contents::Losers).then(|| ThenDeadline {
+            deadline,
+            what,
+            at: at.after(groups, 0),
+        });
+        arms.clear(what, at);
+    }
+
+    fn report(&self, at: At<'_>, report: &mut Report<'_>) {
+        self.arms.report(at, report);
+    }
+}
+
+impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
+    fn draw(self: Pin<&mut Self>, places: usize) {
+        self.both().0.draw(places);
+    }
+
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        let groups = self.arms.groups();
+        let (mut arms, mut deadline) = self.both();
+        arms.as_mut().sweep(visit)?;
+        visit.rebase(base.after(groups, 0));
+        let was_pending = deadline.has_pending();
+        deadline.as_mut().sweep(visit)?;
+        if was_pending && !deadline.has_pending() && !arms.is_finished() {
+            let at = visit.at(base);
+            visit.give_up(&*arms, at);
+            arms.as_mut().clear(Contents::Futures, at);
+            visit.leave_out(arms, at);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
+        self.both().0.fill(fill, at);
+    }
+}
+
+impl<A: Take<P>, U, P> Take<P> for Deadlined<A, U> {
+    type Taken = A::Taken;
+
+    fn take(self: Pin<&mut Self>, at: At<'_>) -> A::Taken {
+        self.both().0.take(at)
+    }
+}
