@@ -90,6 +90,9 @@ pub use gather_core::{
     StopReason, Stopped, gather,
 };
 
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use gather_core::Task;
+
 /// What the output of [`gather!`] names. Not public: it changes without notice.
 #[doc(hidden)]
 pub mod __private {

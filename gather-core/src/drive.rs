@@ -184,13 +184,14 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         due
     }
 
-    /// An arm that was waited for is finished: its place is free, and whoever watches is told.
+    /// An arm that was waited for is finished: its place is free, and whoever watches is told, but
+    /// for an arm that a stop made leave.
     #[inline]
-    pub(crate) fn completed(&mut self, bit: u32) {
+    pub(crate) fn completed(&mut self, bit: u32, leaves: bool) {
         if T::LIMITED {
             self.tally.give_place();
         }
-        if T::WATCHED {
+        if T::WATCHED && !(leaves && self.stopping) {
             let whose = self.whose(bit);
             self.tally.completed(whose);
         }

@@ -191,7 +191,7 @@ where
         }
         if stage == Stage::Running {
             if matches!(end, End::Done) || !self.parts().arms.has(Left::Waited) {
-                return Some(end);
+                return self.wait_for_remotes(end);
             }
             let reason = reason::<M>(&end, whose);
             self.parts().control.parts().guard.fire(reason);
@@ -208,6 +208,7 @@ where
         }
         if stage != Stage::Shield {
             self.clear(Contents::Losers);
+            self.call_off(true);
             let Parts { arms, held, .. } = self.parts();
             if arms.has(Left::Shielded) {
                 held.hold(end, Stage::Shield);
@@ -215,6 +216,23 @@ where
             }
         }
         Some(end)
+    }
+
+    /// A gather that was not stopped may have left background arms that run elsewhere.
+    fn wait_for_remotes(&mut self, end: End<M::Stop>) -> Option<End<M::Stop>> {
+        if !C::Patience::ON || !self.parts().arms.has(Left::Remote) {
+            return Some(end);
+        }
+        self.clear(Contents::Locals);
+        self.call_off(false);
+        self.parts().held.hold(end, Stage::Shield);
+        None
+    }
+
+    /// Tells arms that run elsewhere that they are needed no more.
+    fn call_off(&mut self, losers: bool) {
+        let Parts { arms, wakes, .. } = self.parts();
+        arms.call_off(losers, At::start(wakes));
     }
 
     /// What the gather is worth.

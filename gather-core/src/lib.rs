@@ -54,6 +54,9 @@ mod shape;
 #[allow(unsafe_code, reason = "a future and its output in one place")]
 mod slot;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+#[allow(unsafe_code, reason = "a future that a task and a gather share")]
+mod spawn;
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 mod sync;
 #[allow(
     unsafe_code,
@@ -67,3 +70,5 @@ pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
 pub use outcome::{NoOutput, Settled, StopReason, Stopped};
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use spawn::Task;

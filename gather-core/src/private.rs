@@ -1,8 +1,10 @@
 //! What the `gather!` macro's output names. Not public: it changes without notice.
 
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use crate::arms::Spawn;
 pub use crate::arms::{
-    Array, Background, Bare, Cells, Empty, Fill, Fixed, Group, IntoArm, Kind, Leaf, Left, Limit,
-    Optional, Pair, Plan, Run, Shielded, Waited,
+    Array, Attempt, Background, Bare, Cells, Empty, Fill, Fixed, Gone, Group, IntoArm, Kind, Leaf,
+    Left, Limit, Optional, Pair, Plan, Run, Shielded, Spawned, Waited,
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
@@ -18,6 +20,8 @@ pub use crate::mode::{
 };
 pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use crate::spawn::{IntoRemote, Remote, Remotes, Spawner};
 
 use crate::Gather;
 use crate::arms::{Arms, Rekept};

@@ -153,7 +153,7 @@ pub(crate) static CONTROLS: [Control; 9] = [
     Control {
         name: "spawn",
         takes: Takes::Expr,
-        available: false,
+        available: true,
     },
     Control {
         name: "progress",

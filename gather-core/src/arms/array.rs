@@ -1,10 +1,12 @@
 //! Arms of one type whose number is part of the type: in place, without an allocation.
 
+use core::marker::PhantomData;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::{
-    Arms, At, Contents, Drive, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take, slots,
+    Arms, At, Contents, Drive, Fill, Kind, Left, Limit, Rekeep, Rekept, Report, Run, Take, Waited,
+    slots,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -17,9 +19,10 @@ use crate::wake::Session;
 
 /// `N` arms in place.
 #[derive(Debug)]
-pub struct Array<F, K, const N: usize> {
+pub struct Array<F, K, const N: usize, X = Waited> {
     slots: [Slot<F, K>; N],
     table: Table<N>,
+    kind: PhantomData<fn() -> X>,
 }
 
 /// The marks of all groups. Those of the first have a place of their own; those of the others lie
@@ -95,13 +98,23 @@ impl<const N: usize> Drop for Borrowed<'_, N> {
     }
 }
 
-impl<F, K, const N: usize> Array<F, K, N> {
+impl<F, K, X, const N: usize> Array<F, K, N, X> {
     /// Arms that were not started.
     pub fn new(futures: [F; N]) -> Self {
         Self {
             slots: futures.map(Slot::new),
             table: Table::fresh(),
+            kind: PhantomData,
         }
+    }
+
+    /// The futures of an array that was not started.
+    pub(super) fn into_futures(self) -> [F; N] {
+        self.slots.map(|slot| {
+            // SAFETY: `into_future` requires a future that was never polled: an array can be moved
+            // only before it is pinned for its first poll, and it holds its futures from the start.
+            unsafe { slot.into_future() }
+        })
     }
 
     fn group<'a>(
@@ -119,7 +132,7 @@ impl<F, K, const N: usize> Array<F, K, N> {
     }
 }
 
-impl<F: Run<M>, K, M: Mode, const N: usize> Rekeep<M> for Array<F, K, N> {
+impl<F: Run<M>, K, X, M: Mode, const N: usize> Rekeep<M> for Array<F, K, N, X> {
     type Arms = F::Arm<Self>;
 
     fn rekeep(self) -> Self::Arms {
@@ -127,21 +140,17 @@ impl<F: Run<M>, K, M: Mode, const N: usize> Rekeep<M> for Array<F, K, N> {
     }
 }
 
-impl<F, K, const N: usize> Rekept for Array<F, K, N> {
+impl<F, K, X, const N: usize> Rekept for Array<F, K, N, X> {
     type Output = K;
-    type Keeping<K2> = Array<F, K2, N>;
+    type Keeping<K2> = Array<F, K2, N, X>;
 
-    fn keeping<K2>(self) -> Array<F, K2, N> {
-        Array::new(self.slots.map(|slot| {
-            // SAFETY: `into_future` requires a future that was never polled: an array can be moved
-            // only before it is pinned for its first poll, and it holds its futures from the start.
-            unsafe { slot.into_future() }
-        }))
+    fn keeping<K2>(self) -> Array<F, K2, N, X> {
+        Array::new(self.into_futures())
     }
 }
 
 #[expect(private_interfaces, reason = "see `Arms`")]
-impl<F, K, const N: usize> Arms for Array<F, K, N> {
+impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
     type Cursor = Place;
     const PLACES: usize = N;
     const LEAVES_ARMS: bool = false;
@@ -158,12 +167,12 @@ impl<F, K, const N: usize> Arms for Array<F, K, N> {
         self.table.pending == 0
     }
 
-    /// No arm of an array has attributes.
+    /// No arm of an array has attributes, but all may run elsewhere.
     fn has(&self, left: Left) -> bool {
         match left {
             Left::Waited => !self.is_finished(),
             Left::Running => (0..self.groups()).any(|group| self.table.load(group).running() != 0),
-            Left::Shielded => false,
+            Left::Shielded | Left::Remote => X::REMOTE && self.has(Left::Running),
         }
     }
 
@@ -182,6 +191,9 @@ impl<F, K, const N: usize> Arms for Array<F, K, N> {
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, _: At<'_>) {
+        if X::REMOTE && matches!(what, Contents::Losers | Contents::Locals) {
+            return self.clear_waiting();
+        }
         slots::clear_groups(0..self.groups(), &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(group);
             // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
@@ -204,7 +216,7 @@ fn bit_of(index: usize) -> u32 {
     (index % GROUP) as u32
 }
 
-impl<F, K, M, const N: usize> Drive<M> for Array<F, K, N>
+impl<F, K, X: Kind, M, const N: usize> Drive<M> for Array<F, K, N, X>
 where
     F: Run<M, Kept = K>,
     M: Mode,
@@ -228,6 +240,15 @@ where
         ControlFlow::Continue(())
     }
 
+    fn call_off(mut self: Pin<&mut Self>, _: bool, _: At<'_>) {
+        for group in 0..self.groups() {
+            let (slots, borrowed) = self.as_mut().group(group);
+            // SAFETY: `call_off_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::call_off_group::<F, K, M>(slots, borrowed.marks) };
+        }
+    }
+
     fn fill(mut self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
         for group in 0..self.groups() {
             let first = at.place + group * GROUP;
@@ -243,7 +264,17 @@ where
     }
 }
 
-impl<F, K, const N: usize> Array<F, K, N> {
+impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
+    /// Drops the futures of arms that were not started.
+    fn clear_waiting(mut self: Pin<&mut Self>) {
+        slots::clear_groups(0..self.groups(), &mut |group| {
+            let (slots, mut borrowed) = self.as_mut().group(group);
+            // SAFETY: `clear_waiting` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::clear_waiting(slots, &mut borrowed.marks) };
+        });
+    }
+
     fn visit<M, T>(
         self: Pin<&mut Self>,
         group: usize,
@@ -263,7 +294,7 @@ impl<F, K, const N: usize> Array<F, K, N> {
     }
 }
 
-impl<F, K, const N: usize> Limit for Array<F, K, N> {
+impl<F, K, X: Kind, const N: usize> Limit for Array<F, K, N, X> {
     type Limited = Self;
 
     fn limit(self) -> Self {
@@ -271,7 +302,7 @@ impl<F, K, const N: usize> Limit for Array<F, K, N> {
     }
 }
 
-impl<F, K, P: Project<K>, const N: usize> Take<P> for Array<F, K, N> {
+impl<F, K, X: Kind, P: Project<K>, const N: usize> Take<P> for Array<F, K, N, X> {
     type Taken = [P::Piece; N];
 
     fn take(mut self: Pin<&mut Self>, _: At<'_>) -> [P::Piece; N] {

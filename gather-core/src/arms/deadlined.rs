@@ -6,7 +6,7 @@ use core::task::{Context, Poll};
 
 use super::{
     Arms, At, Background, Contents, Drive, Fill, Fixed, Leaf, Left, Limit, Plan, Rekeep, Rekept,
-    Report, Run, Take,
+    Report, Run, Take, Waited,
 };
 use crate::NoOutput;
 use crate::arm::Whose;
@@ -24,33 +24,38 @@ use crate::wake::Session;
 #[derive(Debug)]
 pub struct Deadlined<A, U> {
     arms: A,
-    deadline: Fixed<Leaf<Signal<U>, (), Background<super::Waited>>>,
+    /// The deadline has come, and arms that run elsewhere were asked to let go.
+    is_late: bool,
+    deadline: Behind<U>,
 }
+
+/// A group of one arm, which nobody waits for.
+type Behind<U> = Fixed<Leaf<Signal<U>, (), Background<Waited>>>;
 
 impl<A, U> Deadlined<A, U> {
     pub(crate) fn new(arms: A, deadline: U) -> Self {
         Self {
             arms,
+            is_late: false,
             deadline: Fixed::new(Leaf::new(Signal(deadline))),
         }
     }
 
-    #[allow(clippy::type_complexity, reason = "the two fields")]
-    fn both(
-        self: Pin<&mut Self>,
-    ) -> (
-        Pin<&mut A>,
-        Pin<&mut Fixed<Leaf<Signal<U>, (), Background<super::Waited>>>>,
-    ) {
-        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
-        // reaches when this is pinned.
-        unsafe { pin::both(self, |both| (&mut both.arms, &mut both.deadline)) }
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut Behind<U>>, &mut bool) {
+        // SAFETY: `two` requires that the closure only names fields: the arms and the deadline,
+        // which nothing else reaches when this is pinned, and a flag, which is never pinned.
+        unsafe {
+            pin::two(self, |all| {
+                (&mut all.arms, &mut all.deadline, &mut all.is_late)
+            })
+        }
     }
 
     /// The same deadline for other arms, before the first poll.
-    fn map<B>(self, into: impl FnOnce(A) -> B) -> Deadlined<B, U> {
+    pub(super) fn map<B>(self, into: impl FnOnce(A) -> B) -> Deadlined<B, U> {
         Deadlined {
             arms: into(self.arms),
+            is_late: false,
             deadline: self.deadline,
         }
     }
@@ -140,7 +145,7 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
     const LEAVES_ARMS: bool = A::LEAVES_ARMS;
 
     fn place(self: Pin<&mut Self>) {
-        self.both().0.place();
+        self.parts().0.place();
     }
 
     fn groups(&self) -> usize {
@@ -172,12 +177,12 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
     }
 
     fn hold(self: Pin<&mut Self>) {
-        self.both().0.hold();
+        self.parts().0.hold();
     }
 
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
         let before = self.arms.groups();
-        let (arms, deadline) = self.both();
+        let (arms, deadline, _) = self.parts();
         if group < before {
             arms.flush(group, number, session);
         } else {
@@ -187,9 +192,9 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = self.arms.groups();
-        let (arms, deadline) = self.both();
+        let (arms, deadline, _) = self.parts();
         // A stop that goes on with shielded elements goes on with their deadline.
-        let _then = (what != Contents::Losers).then(|| ThenDeadline {
+        let _then = matches!(what, Contents::Futures | Contents::Outputs).then(|| ThenDeadline {
             deadline,
             what,
             at: at.after(groups, 0),
@@ -204,28 +209,38 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
 
 impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
     fn draw(self: Pin<&mut Self>, places: usize) {
-        self.both().0.draw(places);
+        self.parts().0.draw(places);
     }
 
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let base = visit.base();
         let groups = self.arms.groups();
-        let (mut arms, mut deadline) = self.both();
+        let (mut arms, mut deadline, is_late) = self.parts();
         arms.as_mut().sweep(visit)?;
         visit.rebase(base.after(groups, 0));
         let was_pending = deadline.has_pending();
         deadline.as_mut().sweep(visit)?;
+        let at = visit.at(base);
         if was_pending && !deadline.has_pending() && !arms.is_finished() {
-            let at = visit.at(base);
-            visit.give_up(&*arms, at);
-            arms.as_mut().clear(Contents::Futures, at);
+            *is_late = true;
+            if !arms.has(Left::Remote) {
+                visit.give_up(&*arms, at);
+            }
+            arms.as_mut().clear(Contents::Locals, at);
+            arms.as_mut().call_off(false, at);
+        }
+        if *is_late {
             visit.leave_out(arms, at);
         }
         ControlFlow::Continue(())
     }
 
+    fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>) {
+        self.parts().0.call_off(losers, at);
+    }
+
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
-        self.both().0.fill(fill, at);
+        self.parts().0.fill(fill, at);
     }
 }
 
@@ -233,6 +248,6 @@ impl<A: Take<P>, U, P> Take<P> for Deadlined<A, U> {
     type Taken = A::Taken;
 
     fn take(self: Pin<&mut Self>, at: At<'_>) -> A::Taken {
-        self.both().0.take(at)
+        self.parts().0.take(at)
     }
 }

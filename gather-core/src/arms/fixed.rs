@@ -33,6 +33,12 @@ impl<T: Cells> Fixed<T> {
         }
     }
 
+    /// The arms of a group that was not started.
+    #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+    pub(super) fn into_cells(self) -> T {
+        self.cells
+    }
+
     /// Whether an arm is not finished.
     #[cfg(feature = "alloc")]
     pub(super) fn has_pending(&self) -> bool {
@@ -80,7 +86,8 @@ impl<T: Cells> Arms for Fixed<T> {
         let arms = match left {
             Left::Waited => self.marks.pending() & !T::BACKGROUND,
             Left::Running => self.marks.running() & !T::BACKGROUND,
-            Left::Shielded => self.marks.running() & T::SHIELD,
+            Left::Shielded => self.marks.running() & (T::SHIELD | T::REMOTE),
+            Left::Remote => self.marks.running() & T::REMOTE,
         };
         arms != 0
     }
@@ -102,7 +109,7 @@ impl<T: Cells> Arms for Fixed<T> {
     fn clear(self: Pin<&mut Self>, what: Contents, _: At<'_>) {
         let (cells, marks) = self.parts();
         let left = match what {
-            Contents::Futures | Contents::Losers => marks.pending(),
+            Contents::Futures | Contents::Losers | Contents::Locals => marks.pending(),
             Contents::Outputs => marks.kept(),
         };
         if left != 0 {
@@ -128,6 +135,13 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
         let flow = cells.visit(0, false, &mut marks, visit);
         visit.leave_group(marks);
         flow
+    }
+
+    fn call_off(self: Pin<&mut Self>, losers: bool, _: At<'_>) {
+        let (cells, marks) = self.parts();
+        if marks.running() & T::REMOTE != 0 {
+            cells.call_off(losers, 0, *marks);
+        }
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
@@ -218,6 +232,8 @@ impl<M: Mode> Drive<M> for Empty {
     fn sweep<T: Count>(self: Pin<&mut Self>, _: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+
+    fn call_off(self: Pin<&mut Self>, _: bool, _: At<'_>) {}
 
     fn fill(self: Pin<&mut Self>, _: &mut Fill<'_, M>, _: At<'_>) {}
 }

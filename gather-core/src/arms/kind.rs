@@ -6,6 +6,8 @@ pub trait Kind {
     const BACKGROUND: bool;
     /// An early stop does not drop it once it was started.
     const SHIELD: bool;
+    /// It runs elsewhere: it is told that it is needed no more, and waited for.
+    const REMOTE: bool;
 }
 
 /// An arm like any other.
@@ -15,6 +17,7 @@ pub struct Waited;
 impl Kind for Waited {
     const BACKGROUND: bool = false;
     const SHIELD: bool = false;
+    const REMOTE: bool = false;
 }
 
 /// `#[shield]`.
@@ -24,6 +27,7 @@ pub struct Shielded<X>(X);
 impl<X: Kind> Kind for Shielded<X> {
     const BACKGROUND: bool = X::BACKGROUND;
     const SHIELD: bool = true;
+    const REMOTE: bool = X::REMOTE;
 }
 
 /// `#[background]`.
@@ -33,4 +37,15 @@ pub struct Background<X>(X);
 impl<X: Kind> Kind for Background<X> {
     const BACKGROUND: bool = true;
     const SHIELD: bool = X::SHIELD;
+    const REMOTE: bool = X::REMOTE;
+}
+
+/// An arm that runs as a task of its own.
+#[derive(Debug)]
+pub struct Spawned<X>(X);
+
+impl<X: Kind> Kind for Spawned<X> {
+    const BACKGROUND: bool = X::BACKGROUND;
+    const SHIELD: bool = X::SHIELD;
+    const REMOTE: bool = true;
 }

@@ -33,7 +33,7 @@ impl<F, K, X> Leaf<F, K, X> {
 
     /// The future of an arm that was not started.
     #[inline]
-    fn into_future(self) -> F {
+    pub(super) fn into_future(self) -> F {
         // SAFETY: `into_future` requires a future that was never polled: a leaf can be moved only
         // before it is pinned for its first poll, and it holds its future from the start.
         unsafe { self.slot.into_future() }
@@ -122,10 +122,16 @@ impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const COUNT: usize = 1;
     const BACKGROUND: u32 = X::BACKGROUND as u32;
     const SHIELD: u32 = X::SHIELD as u32;
+    const REMOTE: u32 = X::REMOTE as u32;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
-        if X::SHIELD && what == Contents::Losers && marks.running() & (1 << bit) != 0 {
+        let stays = match what {
+            Contents::Losers => X::SHIELD || X::REMOTE,
+            Contents::Locals => X::REMOTE,
+            Contents::Futures | Contents::Outputs => false,
+        };
+        if stays && marks.running() & (1 << bit) != 0 {
             return;
         }
         // SAFETY: `clear` requires that the bit is the slot's: the group gives each leaf the same
@@ -155,6 +161,13 @@ where
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.
         unsafe { slots::poll(self.slot(), bit, more, X::BACKGROUND, marks, visit) }
+    }
+
+    fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks) {
+        if X::REMOTE && !(losers && X::SHIELD) && marks.running() & (1 << bit) != 0 {
+            // SAFETY: `future` requires one: the arm was started and is not finished (I3).
+            unsafe { self.slot().future() }.call_off();
+        }
     }
 
     fn fill(

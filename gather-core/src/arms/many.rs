@@ -41,9 +41,29 @@ pub struct Manner {
     pub(super) background: bool,
     /// An early stop does not drop them once they were started.
     pub(super) shield: bool,
+    /// They run elsewhere.
+    pub(super) remote: bool,
 }
 
 impl Manner {
+    /// Whether arms that were started stay when these contents are dropped.
+    pub(super) fn stays(self, what: Contents) -> bool {
+        match what {
+            Contents::Losers => self.shield || self.remote,
+            Contents::Locals => self.remote,
+            Contents::Futures | Contents::Outputs => false,
+        }
+    }
+
+    /// Whether arms are of those that are asked for, if there are any.
+    pub(super) fn is(self, left: Left) -> bool {
+        match left {
+            Left::Waited | Left::Running => !self.background,
+            Left::Shielded => self.shield || self.remote,
+            Left::Remote => self.remote,
+        }
+    }
+
     /// Tells of the arm with this index, where the collection begins at `place`.
     pub(super) fn place(self, place: usize, index: usize) -> (usize, Option<usize>) {
         if self.spread {
@@ -79,7 +99,20 @@ impl<F, K> Many<F, K> {
         Self::of(futures, Manner::default())
     }
 
-    fn of(futures: Vec<F>, manner: Manner) -> Self {
+    /// The futures of a collection that was not started, each made another.
+    #[cfg(target_has_atomic = "64")]
+    pub(super) fn into_remote<G>(self, into: impl FnMut(F) -> G) -> Many<G, K> {
+        let manner = Manner {
+            remote: true,
+            ..self.manner
+        };
+        match self.store {
+            Store::Futures(futures) => Many::of(futures.into_iter().map(into).collect(), manner),
+            Store::Slots(_) => unreachable!("`gather`: spawned after the first poll"),
+        }
+    }
+
+    pub(super) fn of(futures: Vec<F>, manner: Manner) -> Self {
         Self {
             ledger: Ledger::full(futures.len()),
             store: Store::Futures(futures),
@@ -168,11 +201,7 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     fn has(&self, left: Left) -> bool {
-        let counts = match left {
-            Left::Waited | Left::Running => !self.manner.background,
-            Left::Shielded => self.manner.shield,
-        };
-        counts && self.ledger.pending > 0
+        self.manner.is(left) && self.ledger.pending > 0
     }
 
     fn count(&self, _: At<'_>) -> Option<usize> {
@@ -193,7 +222,7 @@ impl<F, K> Arms for Many<F, K> {
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = match &self.store {
             Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
-            Store::Slots(_) if what == Contents::Losers && self.manner.shield => 0,
+            Store::Slots(_) if self.manner.stays(what) => 0,
             Store::Futures(_) => 0,
             Store::Slots(slots) => slots.len().div_ceil(GROUP),
         };
@@ -250,6 +279,18 @@ where
             next = number + 1;
         }
         ControlFlow::Continue(())
+    }
+
+    fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {
+        if !self.manner.remote || (losers && self.manner.shield) {
+            return;
+        }
+        for group in 0..self.groups() {
+            let (slots, borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
+            // SAFETY: `call_off_group` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::call_off_group::<F, K, M>(slots, borrowed.marks) };
+        }
     }
 
     fn fill(mut self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
@@ -351,6 +392,13 @@ impl<I, F, K> Lazy<I, F, K> {
     /// `#[background]` on arms that may end without an output: they are not waited for.
     pub(crate) fn background(mut self) -> Self {
         self.drawn.manner.background = true;
+        self
+    }
+
+    /// They run elsewhere.
+    #[cfg(target_has_atomic = "64")]
+    pub(super) fn remote(mut self) -> Self {
+        self.drawn.manner.remote = true;
         self
     }
 
@@ -484,6 +532,10 @@ where
 
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         self.drawn().sweep(visit)
+    }
+
+    fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>) {
+        self.drawn().call_off(losers, at);
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {

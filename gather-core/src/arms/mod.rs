@@ -30,6 +30,8 @@ mod pair;
 mod plan;
 mod run;
 mod slots;
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+mod spawned;
 #[cfg(feature = "alloc")]
 mod window;
 
@@ -41,14 +43,17 @@ pub use element::{Element, Guards, Optionals};
 pub use fill::Fill;
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
-pub use kind::{Background, Kind, Shielded, Waited};
+pub use kind::{Background, Kind, Shielded, Spawned, Waited};
 pub(crate) use leaf::{ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 #[cfg(feature = "alloc")]
 pub use many::{IntoSpread, Lazy, Manner, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
-pub use run::{Optional, Run};
+pub(crate) use run::thrown_away;
+pub use run::{Attempt, Gone, Optional, Run};
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use spawned::Spawn;
 #[cfg(feature = "alloc")]
 pub use window::Window;
 
@@ -158,6 +163,9 @@ pub trait Drive<M: Mode>: Arms {
     /// budget is spent.
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>;
 
+    /// Tells arms that run elsewhere, but shielded ones if `losers`, that they are needed no more.
+    fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>);
+
     /// When all futures are dropped: stores for the arms without an output what the mode says.
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>);
 }
@@ -212,6 +220,8 @@ pub trait Cells {
     const BACKGROUND: u32;
     /// The bits of those that an early stop does not drop once they were started.
     const SHIELD: u32;
+    /// The bits of those that run elsewhere.
+    const REMOTE: u32;
 
     /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
     /// `bit` is the first arm's.
@@ -232,6 +242,9 @@ pub trait DriveCells<M: Mode>: Cells {
         marks: &mut Live<'_>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()>;
+
+    /// Tells those that run elsewhere, but shielded ones if `losers`, that they are needed no more.
+    fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks);
 
     /// Stores for those without an output what the mode says.
     fn fill(
@@ -263,8 +276,10 @@ pub trait TakeCells<P>: Cells {
 pub enum Contents {
     /// The futures of all pending arms.
     Futures,
-    /// The same, but for shielded arms that were started.
+    /// The same, but for arms that were started and are shielded, or run elsewhere.
     Losers,
+    /// The same, but for arms that were started and run elsewhere.
+    Locals,
     /// All stored outputs.
     Outputs,
 }
@@ -276,6 +291,8 @@ pub enum Left {
     Waited,
     /// Those that are waited for and were started.
     Running,
-    /// Those that are shielded and were started.
+    /// Those that were started and are shielded, or run elsewhere.
     Shielded,
+    /// Those that were started and run elsewhere.
+    Remote,
 }

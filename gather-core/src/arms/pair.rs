@@ -83,6 +83,7 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const COUNT: usize = A::COUNT + B::COUNT;
     const BACKGROUND: u32 = A::BACKGROUND | B::BACKGROUND << A::COUNT;
     const SHIELD: u32 = A::SHIELD | B::SHIELD << A::COUNT;
+    const REMOTE: u32 = A::REMOTE | B::REMOTE << A::COUNT;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
@@ -110,6 +111,12 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
         let (first, second) = self.both();
         first.visit(bit, true, marks, visit)?;
         second.visit(behind::<A>(bit), more, marks, visit)
+    }
+
+    fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks) {
+        let (first, second) = self.both();
+        first.call_off(losers, bit, marks);
+        second.call_off(losers, behind::<A>(bit), marks);
     }
 
     fn fill(
@@ -239,6 +246,13 @@ impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
         first.sweep(visit)?;
         visit.rebase(base.after(groups, A::PLACES));
         second.sweep(visit)
+    }
+
+    fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>) {
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        first.call_off(losers, at);
+        second.call_off(losers, at.after(groups, A::PLACES));
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {

@@ -37,6 +37,9 @@ pub trait Run<M: Mode> {
     /// What is stored for an arm that has no output, in the modes that have a place for that.
     fn absent(why: NoOutput) -> Option<Self::Kept>;
 
+    /// The gather needs it no more: one that runs elsewhere is told so, and is waited for.
+    fn call_off(self: Pin<&mut Self>) {}
+
     /// What is stored for an arm that was not waited for.
     fn left_out(mode: &mut M, whose: Whose) -> Option<Self::Kept> {
         let _ = (mode, whose);
@@ -70,6 +73,29 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
     }
 }
 
+/// A future, or an arm that runs elsewhere and may be gone.
+pub trait Attempt {
+    /// What it ends with.
+    type Output;
+
+    /// Polls it.
+    fn attempt(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Self::Output, Gone>>;
+
+    /// It is needed no more: whether it may be dropped at once.
+    fn call_off(self: Pin<&mut Self>) -> bool {
+        true
+    }
+}
+
+impl<F: Future> Attempt for F {
+    type Output = F::Output;
+
+    #[inline]
+    fn attempt(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<F::Output, Gone>> {
+        self.poll(cx).map(Ok)
+    }
+}
+
 /// A future that may end without an output: `#[background]`, or `#[until(..)]`, which has a
 /// deadline `U`.
 ///
@@ -78,12 +104,18 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
 pub struct Optional<F, U = Off> {
     future: F,
     until: U,
+    /// The deadline has come, and the future was asked to let go.
+    is_late: bool,
 }
 
 impl<F> Optional<F> {
     /// A future that is not waited for.
     pub(super) fn new(future: F) -> Self {
-        Self { future, until: Off }
+        Self {
+            future,
+            until: Off,
+            is_late: false,
+        }
     }
 }
 
@@ -93,28 +125,47 @@ impl<F, U> Optional<F, Until<U>> {
         Self {
             future,
             until: Until::new(Some(deadline)),
+            is_late: false,
         }
     }
 }
 
 impl<F, U> Optional<F, U> {
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut F>, Pin<&mut U>) {
-        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
-        // reaches when this is pinned.
-        unsafe { pin::both(self, |optional| (&mut optional.future, &mut optional.until)) }
+    /// Another future with the same deadline, before the first poll.
+    #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+    pub(crate) fn map<G>(self, into: impl FnOnce(F) -> G) -> Optional<G, U> {
+        Optional {
+            future: into(self.future),
+            until: self.until,
+            is_late: false,
+        }
+    }
+
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut F>, Pin<&mut U>, &mut bool) {
+        // SAFETY: `two` requires that the closure only names fields: the futures, which nothing else
+        // reaches when this is pinned, and a flag, which is never pinned.
+        unsafe {
+            pin::two(self, |optional| {
+                (
+                    &mut optional.future,
+                    &mut optional.until,
+                    &mut optional.is_late,
+                )
+            })
+        }
     }
 }
 
 impl<F, U, M> Run<M> for Optional<F, U>
 where
-    F: Future,
+    F: Attempt,
     U: Alarm,
     M: JudgeOptional<F::Output>,
 {
-    type Output = Option<F::Output>;
+    type Output = Result<Option<F::Output>, Gone>;
     type Kept = M::Kept;
     type Arm<L: Rekept> = M::Arm<L>;
-    const JUDGES_BY_USER_CODE: bool = M::JUDGES_BY_USER_CODE;
+    const JUDGES_BY_USER_CODE: bool = true;
 
     fn fit<L: Rekept>(leaf: L) -> M::Arm<L> {
         M::fit(leaf)
@@ -122,27 +173,66 @@ where
 
     /// The deadline is polled behind the future: an arm that finishes in the same instant has
     /// finished.
-    fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
-        let (future, until) = self.parts();
-        match future.poll(cx) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if U::ON => until.ring(cx).map(|()| None),
-            Poll::Pending => Poll::Pending,
+    fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (mut future, until, is_late) = self.parts();
+        match future.as_mut().attempt(cx) {
+            Poll::Ready(Ok(output)) => return Poll::Ready(Ok(Some(output))),
+            Poll::Ready(Err(Gone::CalledOff)) if *is_late => return Poll::Ready(Ok(None)),
+            Poll::Ready(Err(gone)) => return Poll::Ready(Err(gone)),
+            Poll::Pending => {}
+        }
+        if !U::ON || *is_late || until.ring(cx).is_pending() {
+            return Poll::Pending;
+        }
+        *is_late = true;
+        if future.call_off() {
+            Poll::Ready(Ok(None))
+        } else {
+            Poll::Pending
         }
     }
 
-    fn judge(mode: &mut M, output: Option<F::Output>, whose: Whose) -> Verdict<M::Kept, M::Stop> {
-        mode.judge_optional(output, whose)
+    fn judge(mode: &mut M, output: Self::Output, whose: Whose) -> Verdict<M::Kept, M::Stop> {
+        match output {
+            Ok(output) => mode.judge_optional(output, whose),
+            Err(Gone::CalledOff) => Verdict::Leave,
+            Err(Gone::ThrownAway) => match M::absent(NoOutput::cancelled(whose.arm())) {
+                Some(kept) => Verdict::Keep(kept),
+                None => thrown_away(whose),
+            },
+        }
     }
 
     fn absent(why: NoOutput) -> Option<M::Kept> {
         M::absent(why)
     }
 
+    fn call_off(self: Pin<&mut Self>) {
+        self.parts().0.call_off();
+    }
+
     fn left_out(mode: &mut M, whose: Whose) -> Option<M::Kept> {
         match mode.judge_optional(None, whose) {
             Verdict::Keep(kept) | Verdict::KeepAndStop(kept, _) => Some(kept),
-            Verdict::Stop(_) => None,
+            Verdict::Stop(_) | Verdict::Leave => None,
         }
     }
+}
+
+/// The arm's task ended without it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// It was called off.
+    CalledOff,
+    /// Its executor threw it away.
+    ThrownAway,
+}
+
+/// In a mode that has no place for an arm without an output.
+#[cold]
+pub(crate) fn thrown_away(whose: Whose) -> ! {
+    panic!(
+        "`gather`: the executor dropped the task of arm `{}` before it had finished",
+        whose.arm()
+    )
 }

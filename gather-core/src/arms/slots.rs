@@ -53,10 +53,12 @@ where
         if !seen_empty {
             marks.now.finish(bit);
         }
+        let leaves = matches!(judged, Verdict::Leave);
         let (kept, stop) = match judged {
             Verdict::Keep(kept) => (Some(kept), None),
             Verdict::KeepAndStop(kept, stop) => (Some(kept), Some(stop)),
             Verdict::Stop(stop) => (None, Some(stop)),
+            Verdict::Leave => (None, None),
         };
         match kept {
             Some(kept) => {
@@ -64,11 +66,12 @@ where
                 unsafe { slot.as_mut().keep(kept) };
                 marks.now.keep(bit);
             }
+            None if leaves => {}
             None => marks.now.hand_on(bit),
         }
         marks.save();
         if !background {
-            visit.completed(bit);
+            visit.completed(bit, leaves);
         }
         if let Some(stop) = stop {
             visit.stop(bit, stop)?;
@@ -92,7 +95,9 @@ pub(super) unsafe fn clear<F, K>(
     marks: &mut Marks,
 ) {
     match what {
-        Contents::Futures | Contents::Losers if marks.pending() & (1 << bit) != 0 => {
+        Contents::Futures | Contents::Losers | Contents::Locals
+            if marks.pending() & (1 << bit) != 0 =>
+        {
             marks.cancel(bit);
             // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
             unsafe { slot.drop_future() };
@@ -128,6 +133,25 @@ pub(super) unsafe fn take<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: u32)
     }
     // SAFETY: `take_kept` requires an output: the bit is in `kept`.
     Some(unsafe { slot.take_kept() })
+}
+
+/// Tells the arms of a group that run elsewhere that they are needed no more.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+pub(super) unsafe fn call_off_group<F, K, M>(mut slots: Pin<&mut [Slot<F, K>]>, marks: Marks)
+where
+    F: Run<M>,
+    M: Mode,
+{
+    let mut running = marks.running();
+    while running != 0 {
+        let bit = running.trailing_zeros();
+        running &= running - 1;
+        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+        // SAFETY: `future` requires one: the arm was started and is not finished (I3).
+        unsafe { slot.future() }.call_off();
+    }
 }
 
 /// Stores for the arms of a group of slots without an output what the mode says.
@@ -201,7 +225,7 @@ pub(super) unsafe fn clear_group<F, K>(
     impl<F, K> Rest<'_, F, K> {
         fn next(&self) -> Option<u32> {
             let left = match self.what {
-                Contents::Futures | Contents::Losers => self.marks.pending(),
+                Contents::Futures | Contents::Losers | Contents::Locals => self.marks.pending(),
                 Contents::Outputs => self.marks.kept(),
             };
             (left != 0).then(|| left.trailing_zeros())
@@ -224,6 +248,20 @@ pub(super) unsafe fn clear_group<F, K>(
         let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
         // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
         unsafe { clear(slot, what, bit, rest.marks) };
+    }
+}
+
+/// Drops the futures of the arms of a group that were not started; should one unwind, the others are
+/// dropped with the gather.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+pub(super) unsafe fn clear_waiting<F, K>(mut slots: Pin<&mut [Slot<F, K>]>, marks: &mut Marks) {
+    while marks.waiting() != 0 {
+        let bit = marks.waiting().trailing_zeros();
+        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+        // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
+        unsafe { clear(slot, Contents::Futures, bit, marks) };
     }
 }
 

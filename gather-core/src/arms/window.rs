@@ -137,6 +137,19 @@ impl<I, F, K> Window<I, F, K> {
         (arm, slot)
     }
 
+    /// The source and what is asked of its arms, before the first poll.
+    #[cfg(target_has_atomic = "64")]
+    pub(super) fn into_remote<J, G>(self, into: impl FnOnce(I) -> J) -> Window<J, G, K> {
+        let manner = Manner {
+            remote: true,
+            ..self.manner
+        };
+        match self.source {
+            Source::Items(source) => Window::new(into(source), manner),
+            _ => unreachable!("`gather`: spawned after the first poll"),
+        }
+    }
+
     /// Takes what is left of an arm that was polled and is finished out of its slot.
     fn retire(mut self: Pin<&mut Self>, slot: usize, wakes: &Wakes, first: usize) {
         let (place, bit, mut borrowed) = self.as_mut().slot(wakes, slot, first);
@@ -148,10 +161,12 @@ impl<I, F, K> Window<I, F, K> {
             return;
         }
         let kept = borrowed.marks.kept() & (1 << bit);
+        let left = borrowed.marks.vacant(GROUP) & (1 << bit) != 0;
         borrowed.marks.vacate(bit);
         // SAFETY: `take` requires an output if the bit is in `kept`: it was kept until now (I3).
         let fate = match unsafe { slots::take(place, bit, kept) } {
             Some(kept) => Fate::Kept(kept),
+            None if left => Fate::Open,
             None => Fate::HandedOn,
         };
         drop(borrowed);
@@ -298,12 +313,10 @@ impl<I, F, K> Arms for Window<I, F, K> {
     }
 
     fn has(&self, left: Left) -> bool {
-        let counts = match left {
-            Left::Waited => return !self.is_finished(),
-            Left::Running => !self.manner.background,
-            Left::Shielded => self.manner.shield,
-        };
-        counts && self.ledger.pending > 0
+        if left == Left::Waited {
+            return !self.is_finished();
+        }
+        self.manner.is(left) && self.ledger.pending > 0
     }
 
     fn count(&self, _: At<'_>) -> Option<usize> {
@@ -330,7 +343,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
         }
         let source = mem::replace(&mut window.source, Source::Ended);
         window.cut_short |= window.left.is_none() && !matches!(source, Source::Ended);
-        if what == Contents::Losers && window.manner.shield {
+        if window.manner.stays(what) {
             return drop(source);
         }
         // In arm order.
@@ -460,6 +473,20 @@ where
             return ControlFlow::Break(());
         }
         flow
+    }
+
+    fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {
+        let manner = self.manner;
+        if !manner.remote || (losers && manner.shield) {
+            return;
+        }
+        for slot in 0..self.ledger.len {
+            let (place, bit, borrowed) = self.as_mut().slot(at.wakes, slot, at.group);
+            if borrowed.marks.running() & (1 << bit) != 0 {
+                // SAFETY: `future` requires one: the arm was started and is not finished (I3).
+                unsafe { place.future() }.call_off();
+            }
+        }
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {

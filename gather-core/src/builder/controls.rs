@@ -1,5 +1,7 @@
 //! The builder's methods for controls; nothing here is unsafe.
 
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+use crate::arms::Spawn;
 use crate::arms::{Arms, Limit};
 use crate::control::{
     Alarm, Controls, Grace, Guard, Off, OnStop, Patience, Places, Shielding, Tally, Unset, Until,
@@ -208,6 +210,59 @@ where
             patience: Grace::new(make),
         };
         Gather::new(arms, mode, control)
+    }
+
+    /// Runs each arm as a task of its own, in parallel: `spawn` is called once for each, with a
+    /// [`Task`](crate::Task), when the arm is started.
+    ///
+    /// For any executor: `tokio::spawn`, `|task| ex.spawn(task).detach()`. What `spawn` returns is
+    /// dropped, so a handle that cancels its task when it is dropped has to be detached. The arms
+    /// and their outputs must be `Send + 'static`.
+    ///
+    /// Outputs arrive flat, with no join error to unwrap. A panic in an arm comes back to the gather
+    /// (with feature `std`). An early stop calls the tasks off and stays pending until each has let
+    /// go of its arm; dropping the gather calls them off as well, and each arm is dropped when its
+    /// current poll returns. An arm whose task the executor threw away is a cancelled arm in
+    /// `settle`.
+    ///
+    /// Needs feature `alloc` and 64-bit atomics.
+    ///
+    /// After Java's `StructuredTaskScope.fork` and tokio's `JoinSet`.
+    ///
+    /// # Panics
+    ///
+    /// The gather panics if the executor throws a task away, in every mode but `settle`.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::executor::{ThreadPool, block_on};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = ThreadPool::new()?;
+    /// let (a, b) = block_on(gather((async { 1 + 1 }, async { "two" })).spawn(|task| pool.spawn_ok(task)));
+    /// assert_eq!((a, b), (2, "two"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+    #[track_caller]
+    pub fn spawn<F, T>(
+        self,
+        spawn: F,
+    ) -> Gather<A::Spawned, M, S, Controls<L, P, U, G, R::Spawning>>
+    where
+        A: Spawn<F, Spawned: Arms>,
+        F: FnMut(crate::Task) -> T,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let spawner = alloc::sync::Arc::new(crate::spawn::Spawner::new(spawn));
+        let control = Controls {
+            tally: control.tally,
+            until: control.until,
+            guard: control.guard,
+            patience: control.patience.spawning(),
+        };
+        Gather::new(arms.spawn(&spawner), mode, control)
     }
 
     /// Calls `callback` at each completion of an arm: drives a progress bar in one line.

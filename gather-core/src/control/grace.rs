@@ -14,6 +14,12 @@ pub trait Patience {
     /// What ends the grace.
     type Alarm: Alarm;
 
+    /// The same, where arms that run elsewhere are waited for, too.
+    type Spawning: Patience;
+
+    /// Only changes the type.
+    fn spawning(self) -> Self::Spawning;
+
     /// Begins the grace; false if there is none.
     fn begin(self: Pin<&mut Self>) -> bool;
 
@@ -25,6 +31,11 @@ impl Patience for Off {
     const ON: bool = false;
     type Held<S> = ();
     type Alarm = Off;
+    type Spawning = Shielding;
+
+    fn spawning(self) -> Shielding {
+        Shielding(self)
+    }
 
     #[inline]
     fn begin(self: Pin<&mut Self>) -> bool {
@@ -47,6 +58,11 @@ impl Patience for Shielding {
     const ON: bool = true;
     type Held<S> = Holding<S>;
     type Alarm = Off;
+    type Spawning = Self;
+
+    fn spawning(self) -> Self {
+        self
+    }
 
     fn begin(self: Pin<&mut Self>) -> bool {
         false
@@ -92,6 +108,11 @@ where
     const ON: bool = true;
     type Held<S> = Holding<S>;
     type Alarm = Until<T::IntoFuture>;
+    type Spawning = Self;
+
+    fn spawning(self) -> Self {
+        self
+    }
 
     fn begin(self: Pin<&mut Self>) -> bool {
         let (future, make) = self.parts();

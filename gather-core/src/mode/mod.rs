@@ -115,6 +115,8 @@ pub enum Verdict<K, S> {
     KeepAndStop(K, S),
     /// The gather ends here.
     Stop(S),
+    /// There is none, and nothing is stored for it now.
+    Leave,
 }
 
 /// What the gather is worth in the end.

@@ -23,9 +23,11 @@ mod models;
 mod root;
 mod session;
 mod shim;
+mod signal;
 mod vtable;
 mod walk;
 mod word;
 
 pub(crate) use session::{Session, Wakes};
+pub(crate) use signal::Signal;
 pub(crate) use walk::Walk;

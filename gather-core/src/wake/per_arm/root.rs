@@ -15,6 +15,7 @@ use super::word::{
 };
 use crate::sync::{AtomicU64, Ordering, ProtocolCell};
 
+#[derive(Debug)]
 pub(super) struct Root {
     word: AtomicU64,
     parent: ProtocolCell<Option<Waker>>,
@@ -197,6 +198,13 @@ impl Root {
     /// The owner is done: lets the parent waker go, now or when its last reader is through.
     pub(super) fn close(&self) {
         if self.is_alone() || self.shut() {
+            drop(self.replace_parent(None));
+        }
+    }
+
+    /// As [`close`](Self::close), where others may use the word without a reference that is counted.
+    pub(super) fn close_shared(&self) {
+        if self.shut() {
             drop(self.replace_parent(None));
         }
     }

@@ -1,0 +1,288 @@
+//! The gather's side: what lies in an arm's slot while its task runs.
+
+use alloc::sync::Arc;
+use core::cell::UnsafeCell;
+use core::fmt;
+use core::mem;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::Task;
+use super::task::{Outcome, Shared};
+use crate::NoOutput;
+use crate::arm::Whose;
+use crate::arms::{Attempt, Element, Gone, Optional, Rekept, Run, thrown_away};
+use crate::mode::{Judge, Verdict};
+use crate::sync::{AtomicBool, Ordering};
+
+/// What spawns the arms of a gather, shared by them.
+pub struct Spawner<S> {
+    busy: AtomicBool,
+    spawn: UnsafeCell<S>,
+}
+
+// SAFETY: `Sync` requires that the callback is used by one thread at a time: `busy` sees to that,
+// and the callback may go from thread to thread.
+unsafe impl<S: Send> Sync for Spawner<S> {}
+
+impl<S> Spawner<S> {
+    pub(crate) fn new(spawn: S) -> Self {
+        Self {
+            busy: AtomicBool::new(false),
+            spawn: UnsafeCell::new(spawn),
+        }
+    }
+
+    fn spawn<R>(&self, task: Task)
+    where
+        S: FnMut(Task) -> R,
+    {
+        struct Busy<'a>(&'a AtomicBool);
+        impl Drop for Busy<'_> {
+            fn drop(&mut self) {
+                // Ordering: Release hands the callback to the Acquire of the next use.
+                self.0.store(false, Ordering::Release);
+            }
+        }
+        // Ordering: Acquire pairs with the Release of the use before.
+        let was_busy = self.busy.swap(true, Ordering::Acquire);
+        assert!(!was_busy, "`gather`: `spawn` was called from within itself");
+        let _busy = Busy(&self.busy);
+        // SAFETY: an exclusive reference requires that nobody else has one: `busy` was not set.
+        let spawn = unsafe { &mut *self.spawn.get() };
+        drop(spawn(task));
+    }
+}
+
+impl<S> fmt::Debug for Spawner<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Spawner")
+    }
+}
+
+/// An arm that runs as a task of its own.
+///
+/// No future itself, so that its mode sees that the task may be gone.
+pub struct Remote<F: Future, S> {
+    state: State<F, S>,
+    called_off: bool,
+}
+
+enum State<F: Future, S> {
+    /// Not started.
+    Local(F, Arc<Spawner<S>>),
+    Running(Arc<Shared<F>>),
+    Finished,
+}
+
+/// The future is pinned in the cell, not here.
+impl<F: Future, S> Unpin for Remote<F, S> {}
+
+impl<F: Future, S> Remote<F, S> {
+    pub(crate) fn new(future: F, spawner: &Arc<Spawner<S>>) -> Self {
+        Self {
+            state: State::Local(future, Arc::clone(spawner)),
+            called_off: false,
+        }
+    }
+}
+
+impl<F, S, R> Attempt for Remote<F, S>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+    S: FnMut(Task) -> R,
+{
+    type Output = F::Output;
+
+    fn attempt(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<F::Output, Gone>> {
+        self.start();
+        let gone = if self.called_off {
+            Gone::CalledOff
+        } else {
+            Gone::ThrownAway
+        };
+        let State::Running(shared) = &self.state else {
+            return Poll::Ready(Err(gone));
+        };
+        if !shared.done.wait(cx.waker()) {
+            return Poll::Pending;
+        }
+        // SAFETY: `take_outcome` requires that the gather was told, and once: it was, and the state
+        // is changed below.
+        let outcome = unsafe { shared.take_outcome() };
+        self.state = State::Finished;
+        match outcome {
+            Some(Outcome::Output(output)) => Poll::Ready(Ok(output)),
+            Some(Outcome::Panic(panic)) => resume(panic),
+            Some(Outcome::Gone) | None => Poll::Ready(Err(gone)),
+        }
+    }
+
+    fn call_off(mut self: Pin<&mut Self>) -> bool {
+        if let State::Running(shared) = &self.state {
+            shared.call_off.raise();
+            self.called_off = true;
+        }
+        !self.called_off
+    }
+}
+
+impl<F, S> Remote<F, S>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    /// Gives the future to an executor, once.
+    fn start<R>(&mut self)
+    where
+        S: FnMut(Task) -> R,
+    {
+        match mem::replace(&mut self.state, State::Finished) {
+            State::Local(future, spawner) => {
+                let shared = Arc::new(Shared::new(future));
+                self.state = State::Running(Arc::clone(&shared));
+                spawner.spawn(Task::new(shared));
+            }
+            state => self.state = state,
+        }
+    }
+}
+
+/// The arm's panic goes on in the gather.
+#[cfg(feature = "std")]
+fn resume(panic: crate::drive::Panic) -> ! {
+    std::panic::resume_unwind(panic)
+}
+
+#[cfg(not(feature = "std"))]
+fn resume(panic: crate::drive::Panic) -> ! {
+    match panic {}
+}
+
+impl<F: Future, S> Drop for Remote<F, S> {
+    /// Calls the task off and waits for nothing.
+    fn drop(&mut self) {
+        if let State::Running(shared) = &self.state {
+            shared.call_off.raise();
+            shared.done.close();
+        }
+    }
+}
+
+impl<F: Future, S> fmt::Debug for Remote<F, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Remote")
+    }
+}
+
+impl<F, S, R, M> Run<M> for Remote<F, S>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+    S: FnMut(Task) -> R,
+    M: Judge<F::Output>,
+{
+    type Output = Result<F::Output, Gone>;
+    type Kept = M::Kept;
+    type Arm<L: Rekept> = M::Arm<L>;
+    const JUDGES_BY_USER_CODE: bool = true;
+
+    fn fit<L: Rekept>(leaf: L) -> M::Arm<L> {
+        M::fit(leaf)
+    }
+
+    fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.attempt(cx)
+    }
+
+    fn judge(mode: &mut M, output: Self::Output, whose: Whose) -> Verdict<M::Kept, M::Stop> {
+        match output {
+            Ok(output) => mode.judge(output, whose),
+            Err(Gone::CalledOff) => Verdict::Leave,
+            Err(Gone::ThrownAway) => match M::absent(NoOutput::cancelled(whose.arm())) {
+                Some(kept) => Verdict::Keep(kept),
+                None => thrown_away(whose),
+            },
+        }
+    }
+
+    fn absent(why: NoOutput) -> Option<M::Kept> {
+        M::absent(why)
+    }
+
+    fn call_off(self: Pin<&mut Self>) {
+        Attempt::call_off(self);
+    }
+}
+
+/// Yields arms that run as tasks of their own.
+#[derive(Debug)]
+pub struct Remotes<I, S> {
+    source: I,
+    spawner: Arc<Spawner<S>>,
+}
+
+impl<I, S, R> Iterator for Remotes<I, S>
+where
+    I: Iterator<Item: IntoRemote<S>>,
+    S: FnMut(Task) -> R,
+{
+    type Item = <I::Item as IntoRemote<S>>::Remote;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let element = self.source.next()?;
+        Some(element.into_remote(&self.spawner))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.source.size_hint()
+    }
+}
+
+impl<F: Future, S> Element for Remote<F, S> {
+    type Arm = Self;
+
+    fn into_arm(self) -> Self {
+        self
+    }
+}
+
+/// A future that can run as a task, or that may end without an output and can.
+#[diagnostic::on_unimplemented(
+    message = "an arm of this gather can't run as a task of its own",
+    label = "an arm can't be spawned",
+    note = "`spawn` needs every arm, and its output, to be `Send + 'static`"
+)]
+pub trait IntoRemote<S> {
+    /// The same, on an executor.
+    type Remote;
+
+    /// Not started.
+    fn into_remote(self, spawner: &Arc<Spawner<S>>) -> Self::Remote;
+}
+
+impl<T, S> IntoRemote<S> for T
+where
+    T: IntoFuture<IntoFuture: Send + 'static, Output: Send + 'static>,
+{
+    type Remote = Remote<T::IntoFuture, S>;
+
+    fn into_remote(self, spawner: &Arc<Spawner<S>>) -> Self::Remote {
+        Remote::new(self.into_future(), spawner)
+    }
+}
+
+impl<F: IntoRemote<S>, U, S> IntoRemote<S> for Optional<F, U> {
+    type Remote = Optional<F::Remote, U>;
+
+    fn into_remote(self, spawner: &Arc<Spawner<S>>) -> Self::Remote {
+        self.map(|future| future.into_remote(spawner))
+    }
+}
+
+impl<I, S> Remotes<I, S> {
+    pub(crate) fn new(source: I, spawner: &Arc<Spawner<S>>) -> Self {
+        Self {
+            source,
+            spawner: Arc::clone(spawner),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The task's side.
+
+use alloc::sync::Arc;
+use core::cell::UnsafeCell;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::drive::Panic;
+use crate::wake::Signal;
+
+/// What the task and the gather share.
+pub(super) struct Shared<F: Future> {
+    /// Called off; its owner is the task.
+    pub(super) call_off: Signal,
+    /// Done; its owner is the gather.
+    pub(super) done: Signal,
+    future: UnsafeCell<Option<F>>,
+    outcome: UnsafeCell<Option<Outcome<F::Output>>>,
+}
+
+/// What became of a task.
+pub(super) enum Outcome<O> {
+    Output(O),
+    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
+    Panic(Panic),
+    Gone,
+}
+
+// SAFETY: `Sync` requires that what is shared is accessed by one thread at a time: the future by the
+// task (S1), the outcome in turn (S2); both go from thread to thread.
+unsafe impl<F: Future<Output: Send> + Send> Sync for Shared<F> {}
+
+impl<F: Future> Shared<F> {
+    pub(super) fn new(future: F) -> Self {
+        Self {
+            call_off: Signal::new(),
+            done: Signal::new(),
+            future: UnsafeCell::new(Some(future)),
+            outcome: UnsafeCell::new(None),
+        }
+    }
+
+    /// Takes the outcome of a task that is done.
+    ///
+    /// # Safety
+    /// The gather was told that the task is done, and calls this once.
+    pub(super) unsafe fn take_outcome(&self) -> Option<Outcome<F::Output>> {
+        // SAFETY: an exclusive reference requires that nobody else has one: the task has written
+        // the outcome before it told (S2), and touches it no more.
+        let outcome = unsafe { &mut *self.outcome.get() };
+        outcome.take()
+    }
+
+    /// Stores the outcome and tells the gather.
+    ///
+    /// # Safety
+    /// The task calls this once.
+    unsafe fn finish(&self, outcome: Outcome<F::Output>) {
+        // SAFETY: an exclusive reference requires that nobody else has one: the gather reads the
+        // outcome after it was told (S2), which is below.
+        let place = unsafe { &mut *self.outcome.get() };
+        *place = Some(outcome);
+        self.call_off.close();
+        self.done.raise();
+    }
+}
+
+/// A task whose future's type is not known to the executor.
+trait Erased {
+    /// Polls the future: ready once the task has let go of it and told the gather.
+    ///
+    /// # Safety
+    /// Only the task calls this, by `&mut` (S1), and not after it was ready.
+    unsafe fn poll(&self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// The task was thrown away.
+    ///
+    /// # Safety
+    /// As for `poll`.
+    unsafe fn throw_away(&self);
+}
+
+impl<F: Future> Shared<F> {
+    /// The future, pinned in the cell.
+    ///
+    /// # Safety
+    /// Only the task calls this, by `&mut` (S1).
+    #[expect(clippy::mut_from_ref, reason = "the task is the only one, see S1")]
+    unsafe fn future(&self) -> Pin<&mut Option<F>> {
+        // SAFETY: an exclusive reference requires that nobody else has one: the caller is the task.
+        let future = unsafe { &mut *self.future.get() };
+        // SAFETY: `new_unchecked` requires that the future stays in place until it is dropped: it
+        // lies in the cell, which nobody moves, and is only ever dropped in place (S1).
+        unsafe { Pin::new_unchecked(future) }
+    }
+
+    /// Drops the future, and catches what its destructor throws.
+    ///
+    /// # Safety
+    /// Only the task calls this, by `&mut` (S1).
+    unsafe fn drop_future(&self) -> Result<(), Panic> {
+        // SAFETY: `future` requires the task: the caller is.
+        let mut future = unsafe { self.future() };
+        capture(|| future.set(None))
+    }
+}
+
+impl<F: Future> Erased for Shared<F> {
+    unsafe fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let called_off = self.call_off.wait(cx.waker());
+        let polled = if called_off {
+            Ok(Poll::Ready(Outcome::Gone))
+        } else {
+            // SAFETY: `future` requires the task: the caller is.
+            let future = unsafe { self.future() };
+            capture(|| match future.as_pin_mut() {
+                Some(future) => future.poll(cx).map(Outcome::Output),
+                None => Poll::Ready(Outcome::Gone),
+            })
+        };
+        let outcome = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(outcome)) => outcome,
+            Err(panic) => Outcome::Panic(panic),
+        };
+        // SAFETY: `drop_future` requires the task: the caller is.
+        let dropped = unsafe { self.drop_future() };
+        let outcome = match dropped {
+            Ok(()) => outcome,
+            Err(panic) => Outcome::Panic(panic),
+        };
+        // SAFETY: `finish` requires the task, once: it is not polled again.
+        unsafe { self.finish(outcome) };
+        Poll::Ready(())
+    }
+
+    unsafe fn throw_away(&self) {
+        // SAFETY: `drop_future` requires the task: the caller is.
+        let outcome = match unsafe { self.drop_future() } {
+            Ok(()) => Outcome::Gone,
+            Err(panic) => Outcome::Panic(panic),
+        };
+        // SAFETY: `finish` requires the task, once: it is being dropped.
+        unsafe { self.finish(outcome) };
+    }
+}
+
+#[cfg_attr(
+    not(feature = "std"),
+    allow(clippy::unnecessary_wraps, reason = "as with `std`")
+)]
+fn capture<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+    #[cfg(feature = "std")]
+    return std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+    #[cfg(not(feature = "std"))]
+    Ok(run())
+}
+
+/// An arm as a task: what [`spawn`](crate::Gather::spawn) hands to its callback, which gives it to an
+/// executor.
+///
+/// A future without an output, `Send + 'static`. It completes when its arm is finished, has
+/// panicked, or was called off. An executor that drops it throws its arm away: in `settle` that arm
+/// is cancelled, in the other modes the gather panics.
+#[must_use = "a task that is dropped throws its arm away"]
+pub struct Task {
+    /// `None` once it has completed.
+    shared: Option<Arc<dyn Erased + Send + Sync>>,
+}
+
+impl Task {
+    pub(super) fn new<F>(shared: Arc<Shared<F>>) -> Self
+    where
+        F: Future<Output: Send> + Send + 'static,
+        F::Output: 'static,
+    {
+        Self {
+            shared: Some(shared),
+        }
+    }
+}
+
+impl Future for Task {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(shared) = &self.shared else {
+            return Poll::Ready(());
+        };
+        // SAFETY: `poll` requires the task, by `&mut`: this is it; it has not completed.
+        let polled = unsafe { shared.poll(cx) };
+        if polled.is_ready() {
+            self.shared = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.take() {
+            // SAFETY: `throw_away` requires the task, by `&mut`: this is it; it has not completed.
+            unsafe { shared.throw_away() };
+        }
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task")
+            .field("done", &self.shared.is_none())
+            .finish()
+    }
+}
