@@ -90,6 +90,8 @@ pub use gather_core::{
     StopReason, Stopped, gather,
 };
 
+#[cfg(feature = "alloc")]
+pub use gather_core::Completions;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use gather_core::Task;
 

@@ -13,7 +13,7 @@ use crate::arm::{Arm, Whose};
 use crate::arms::{Arms, At, Contents, Drive, Fill, Left, Why};
 use crate::control::{Alarm, Control, Controls, Deadline, End, Guard, Hold, Patience, Stage};
 use crate::cursor::Cursor;
-use crate::drive::Driver;
+use crate::drive::{Driver, Ended};
 use crate::marks::State;
 use crate::mode::{Finish, Mode};
 use crate::outcome::{ArmList, StopReason};
@@ -94,6 +94,50 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl<A: Arms, M: Mode, S: Named, C: Control> Gather<A, M, S, C> {
+    /// Polls the arms, whose outputs are taken from them one by one: whether none is left.
+    pub(crate) fn run_on(self: Pin<&mut Self>, cx: &Context<'_>) -> bool
+    where
+        A: Drive<M>,
+    {
+        if self.has_ended() {
+            return true;
+        }
+        let mut ending = Ending {
+            gather: self,
+            reason: StopReason::Unwinding,
+        };
+        let is_over = ending.sweep(&mut { Session::BUDGET }, cx).is_ready();
+        if is_over {
+            let Parts { cursor, wakes, .. } = ending.parts();
+            *cursor = A::Cursor::FINISHED;
+            wakes.close();
+        }
+        core::mem::forget(ending);
+        is_over
+    }
+
+    /// The arms and the places that they hold.
+    pub(crate) fn arms_and_tally(self: Pin<&mut Self>) -> (Pin<&mut A>, &mut C::Tally) {
+        // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
+        // which nothing else reaches in a pinned gather.
+        let (arms, control, ()) =
+            unsafe { crate::pin::two(self, |gather| (&mut gather.arms, &mut gather.control, ())) };
+        (arms, control.parts().tally)
+    }
+
+    /// Whether no arm is left.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.cursor == A::Cursor::FINISHED
+    }
+
+    /// The arms.
+    pub(crate) const fn arms(&self) -> &A {
+        &self.arms
+    }
+}
+
 impl<A, M, S, C> Future for Gather<A, M, S, C>
 where
     A: Drive<M>,
@@ -150,25 +194,8 @@ where
     fn drive(&mut self, cx: &Context<'_>) -> Poll<<C::Until as Deadline<M, A, S>>::Output> {
         let mut budget = Session::BUDGET;
         loop {
-            let Parts {
-                arms,
-                control,
-                wakes,
-                cursor,
-                mode,
-                held,
-            } = self.parts();
-            let stage = held.stage();
-            let driver = Driver {
-                arms,
-                wakes,
-                cursor,
-                mode,
-                control,
-                names: S::NAMES,
-                stage,
-            };
-            let Poll::Ready((end, whose)) = driver.drive(&mut budget, cx) else {
+            let stage = self.parts().held.stage();
+            let Poll::Ready((end, whose)) = self.sweep(&mut budget, cx) else {
                 return Poll::Pending;
             };
             if let Some(end) = self.let_go(end, whose, stage) {
@@ -282,6 +309,32 @@ where
         if C::Patience::ON {
             self.parts().control.parts().patience.alarm().dismiss();
         }
+    }
+}
+
+impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
+    /// One sweep over the arms, or a part of one.
+    #[inline]
+    fn sweep(&mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
+        let Parts {
+            arms,
+            control,
+            wakes,
+            cursor,
+            mode,
+            held,
+        } = self.parts();
+        let stage = held.stage();
+        let driver = Driver {
+            arms,
+            wakes,
+            cursor,
+            mode,
+            control,
+            names: S::NAMES,
+            stage,
+        };
+        driver.drive(budget, cx)
     }
 }
 

@@ -35,6 +35,9 @@ mod arms;
 mod builder;
 #[allow(unsafe_code, reason = "pin projection")]
 mod cancel;
+#[cfg(feature = "alloc")]
+#[allow(unsafe_code, reason = "pin projection")]
+mod completions;
 #[allow(unsafe_code, reason = "pin projection")]
 mod control;
 mod cursor;
@@ -66,6 +69,8 @@ mod wake;
 
 pub use arm::Arm;
 pub use cancel::{CancelGuard, Guarded, OnCancel};
+#[cfg(feature = "alloc")]
+pub use completions::Completions;
 pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};

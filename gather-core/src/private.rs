@@ -8,7 +8,8 @@ pub use crate::arms::{
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
-    Deadlined, Element, Guards, IntoSpread, Lazy, Manner, Many, Optionals, Signal, Window,
+    Deadlined, Element, Guards, IntoSpread, IntoWindow, Lazy, Manner, Many, Optionals, Signal,
+    Window,
 };
 pub use crate::control::{
     Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding, Off,

@@ -11,6 +11,7 @@ use core::pin::Pin;
 pub(crate) union Slot<F, K> {
     future: ManuallyDrop<F>,
     kept: ManuallyDrop<K>,
+    #[cfg(feature = "alloc")]
     empty: (),
 }
 

@@ -20,6 +20,7 @@ pub(crate) enum Why {
     /// It was ended by its `until`.
     Interrupted,
     /// The arms' own deadline has come.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for spreads"))]
     GivenUp,
 }
 
@@ -29,6 +30,7 @@ impl<'a, M: Mode> Fill<'a, M> {
     }
 
     /// Whether anything may be stored for such arms.
+    #[cfg(feature = "alloc")]
     pub(crate) fn fills(&self, background: bool) -> bool {
         background || self.why != Why::Ended
     }

@@ -34,6 +34,8 @@ mod slots;
 mod spawned;
 #[cfg(feature = "alloc")]
 mod window;
+#[cfg(feature = "alloc")]
+mod windowed;
 
 pub use array::Array;
 #[cfg(feature = "alloc")]
@@ -41,6 +43,10 @@ pub use deadlined::{Deadlined, Signal};
 #[cfg(feature = "alloc")]
 pub use element::{Element, Guards, Optionals};
 pub use fill::Fill;
+#[cfg_attr(
+    not(feature = "alloc"),
+    allow(unused_imports, reason = "for deadlines of spreads")
+)]
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
 pub use kind::{Background, Kind, Shielded, Spawned, Waited};
@@ -50,12 +56,15 @@ pub use leaf::{IntoArm, Leaf};
 pub use many::{IntoSpread, Lazy, Manner, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub(crate) use run::thrown_away;
 pub use run::{Attempt, Gone, Optional, Run};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use spawned::Spawn;
 #[cfg(feature = "alloc")]
 pub use window::Window;
+#[cfg(feature = "alloc")]
+pub use windowed::IntoWindow;
 
 use core::ops::ControlFlow;
 use core::pin::Pin;

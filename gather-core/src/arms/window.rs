@@ -5,6 +5,7 @@
 //! and a sweep goes by the numbers of the arms: it collects those that are awake, sorts them, and
 //! starts new ones behind them, which have higher numbers.
 
+use alloc::collections::VecDeque;
 use alloc::vec::{self, Vec};
 use core::mem;
 use core::ops::ControlFlow;
@@ -41,8 +42,13 @@ pub struct Window<I, F, K> {
     arms: Vec<usize>,
     /// The slots that are empty.
     free: Vec<usize>,
-    /// What became of each arm that was pulled.
+    /// How many arms were pulled.
+    pulled: usize,
+    /// What became of each of them; nothing, if the outputs are queued.
     fates: Vec<Fate<K>>,
+    /// The outputs in the order in which they came, if they are handed on one by one. Each holds the
+    /// place of its arm until it is taken.
+    queue: Option<VecDeque<(usize, K)>>,
     /// The arms that are to be polled in this sweep and their slots, the next one last.
     due: Vec<(usize, usize)>,
     /// Groups in which an arm stays awake.
@@ -85,7 +91,9 @@ impl<I, F, K> Window<I, F, K> {
             ledger: Ledger::vacant(0),
             arms: Vec::new(),
             free: Vec::new(),
+            pulled: 0,
             fates: Vec::new(),
+            queue: None,
             due: Vec::new(),
             restless: Vec::new(),
             resume: 0,
@@ -127,8 +135,11 @@ impl<I, F, K> Window<I, F, K> {
         let Some(slot) = window.free.pop() else {
             unreachable!("`gather`: an arm without a slot")
         };
-        let arm = window.fates.len();
-        window.fates.push(Fate::Open);
+        let arm = window.pulled;
+        window.pulled += 1;
+        if window.queue.is_none() {
+            window.fates.push(Fate::Open);
+        }
         window.arms[slot] = arm;
         let (place, bit, mut borrowed) = self.slot(wakes, slot, first);
         // SAFETY: `put` requires an empty slot: it was among those.
@@ -150,15 +161,16 @@ impl<I, F, K> Window<I, F, K> {
         }
     }
 
-    /// Takes what is left of an arm that was polled and is finished out of its slot.
-    fn retire(mut self: Pin<&mut Self>, slot: usize, wakes: &Wakes, first: usize) {
+    /// Takes what is left of an arm that was polled out of its slot, if it is finished: whether it
+    /// has left an output.
+    fn retire(mut self: Pin<&mut Self>, slot: usize, wakes: &Wakes, first: usize) -> bool {
         let (place, bit, mut borrowed) = self.as_mut().slot(wakes, slot, first);
         if borrowed.marks.pending() & (1 << bit) != 0 {
             if borrowed.marks.is_awake(bit) {
                 drop(borrowed);
                 self.parts().restless.push(slot / GROUP);
             }
-            return;
+            return false;
         }
         let kept = borrowed.marks.kept() & (1 << bit);
         let left = borrowed.marks.vacant(GROUP) & (1 << bit) != 0;
@@ -171,8 +183,37 @@ impl<I, F, K> Window<I, F, K> {
         };
         drop(borrowed);
         let window = self.parts();
-        window.fates[window.arms[slot]] = fate;
+        let arm = window.arms[slot];
         window.free.push(slot);
+        let has_output = matches!(fate, Fate::Kept(_));
+        match (&mut window.queue, fate) {
+            (Some(queue), Fate::Kept(kept)) => queue.push_back((arm, kept)),
+            (Some(_), _) => {}
+            (None, fate) => window.fates[arm] = fate,
+        }
+        has_output
+    }
+
+    /// The outputs are to be handed on one by one, in the order in which they come.
+    pub(crate) fn queued(mut self) -> Self {
+        self.queue = Some(VecDeque::new());
+        self
+    }
+
+    /// The output that came first of those that were not taken.
+    pub(crate) fn next_output(self: Pin<&mut Self>) -> Option<(usize, K)> {
+        self.parts().queue.as_mut()?.pop_front()
+    }
+
+    /// How many outputs will still come, if that is known, and at least.
+    pub(crate) fn outputs_left(&self) -> (usize, Option<usize>) {
+        let queued = self.queue.as_ref().map_or(0, VecDeque::len);
+        let least = self.ledger.pending + queued;
+        match self.left {
+            _ if self.is_ended() => (least, Some(least)),
+            Some(left) => (least + left, Some(least + left)),
+            None => (least, None),
+        }
     }
 
     /// Collects the arms that were woken, from the number `from` on; those before are left to the
@@ -239,7 +280,10 @@ impl<I, F, K> Window<I, F, K> {
             window.resume = arm;
             window.restless.push(slot / GROUP);
         } else {
-            self.retire(slot, visit.wakes(), base.group);
+            let queues = self.queue.is_some();
+            if self.retire(slot, visit.wakes(), base.group) && queues {
+                visit.take_place();
+            }
         }
         flow
     }
@@ -322,8 +366,8 @@ impl<I, F, K> Arms for Window<I, F, K> {
     fn count(&self, _: At<'_>) -> Option<usize> {
         match self.left {
             _ if self.manner.background => Some(0),
-            _ if self.is_ended() => Some(self.fates.len()),
-            Some(left) => Some(self.fates.len() + left),
+            _ if self.is_ended() => Some(self.pulled),
+            Some(left) => Some(self.pulled + left),
             None => None,
         }
     }
@@ -338,7 +382,8 @@ impl<I, F, K> Arms for Window<I, F, K> {
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let window = self.as_mut().parts();
         if what == Contents::Outputs {
-            drop(mem::take(&mut window.fates));
+            let queue = window.queue.as_mut().map(mem::take);
+            drop((mem::take(&mut window.fates), queue));
             return;
         }
         let source = mem::replace(&mut window.source, Source::Ended);
@@ -381,6 +426,15 @@ impl<I, F, K> Arms for Window<I, F, K> {
             .map(|slot| self.arms[slot])
             .collect();
         running.sort_unstable();
+        if let Some(queue) = &self.queue {
+            let mut shown: Vec<_> = queue.iter().map(|(arm, _)| (*arm, State::Done)).collect();
+            shown.extend(running.iter().map(|arm| (*arm, State::Pending)));
+            shown.sort_unstable_by_key(|(arm, _)| *arm);
+            for (arm, state) in shown {
+                let (place, element) = self.manner.place(at.place, arm);
+                report(place, element, state);
+            }
+        }
         for (arm, fate) in self.fates.iter().enumerate() {
             let state = match fate {
                 Fate::Open if running.binary_search(&arm).is_ok() => State::Pending,
@@ -394,7 +448,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
             report(at.place, None, State::Cancelled);
         }
         // Those that will still be pulled: as many as the source says, else one for all of them.
-        let pulled = self.fates.len();
+        let pulled = self.pulled;
         match self.left {
             _ if self.is_ended() => {}
             Some(left) => {
@@ -522,7 +576,7 @@ where
             return None;
         }
         if visit.is_spent() {
-            window.resume = window.fates.len();
+            window.resume = window.pulled;
             visit.cut_at(base.group);
             return None;
         }

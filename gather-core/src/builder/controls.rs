@@ -1,14 +1,66 @@
 //! The builder's methods for controls; nothing here is unsafe.
 
+#[cfg(feature = "alloc")]
+use crate::arms::IntoWindow;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 use crate::arms::Spawn;
 use crate::arms::{Arms, Limit};
+#[cfg(feature = "alloc")]
+use crate::completions::Completions;
 use crate::control::{
     Alarm, Controls, Grace, Guard, Off, OnStop, Patience, Places, Shielding, Tally, Unset, Until,
     Watch, Watched,
 };
+#[cfg(feature = "alloc")]
+use crate::mode::Endless;
 use crate::mode::Mode;
+#[cfg(feature = "alloc")]
+use crate::shape::Same;
 use crate::{Gather, Progress, StopReason, control};
+
+#[cfg(feature = "alloc")]
+impl<A, M, L, P, G, R> Gather<A, M, Same, Controls<L, P, Off, G, R>>
+where
+    A: Arms,
+    M: Mode,
+    L: Places,
+    P: Watch,
+    G: Guard,
+    R: Patience,
+{
+    /// The outputs one by one, in the order in which the arms finish: a `Stream` of `(index,
+    /// output)`.
+    ///
+    /// For collections, in modes `all` and `settle`. With a [`limit`](Self::limit) at most so many
+    /// arms are in flight or finished and not taken yet: a consumer that does not poll holds the
+    /// arms up, and a source without an end needs no more memory than that. Without one all arms
+    /// start at the first poll.
+    ///
+    /// After `asyncio.as_completed`, `FuturesUnordered`, `buffer_unordered`.
+    ///
+    /// ```
+    /// use gather_core::gather;
+    /// use futures::{StreamExt, executor::block_on};
+    ///
+    /// let squares = gather((0..5_u32).map(|n| async move { n * n })).limit(2).completions();
+    /// let mut squares: Vec<_> = block_on(squares.collect());
+    /// squares.sort_unstable();
+    /// assert_eq!(squares, [(0, 0), (1, 1), (2, 4), (3, 9), (4, 16)]);
+    /// ```
+    #[doc(alias = "as_completed")]
+    #[track_caller]
+    pub fn completions(
+        self,
+    ) -> Completions<A::Source, A::Run, A::Kept, M, Controls<L, P, Off, G, R>>
+    where
+        A: IntoWindow,
+        M: Endless,
+    {
+        let (arms, mode, control) = self.into_parts();
+        let window = arms.into_window().queued();
+        Completions::new(Gather::new(window, mode, control))
+    }
+}
 
 impl<A: Arms, M: Mode, S> Gather<A, M, S> {
     /// The same, where an early stop waits for shielded arms.
@@ -235,14 +287,15 @@ where
     ///
     /// ```
     /// use gather_core::gather;
-    /// use futures::executor::{ThreadPool, block_on};
+    /// use futures::executor::block_on;
+    /// use std::thread;
     ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let pool = ThreadPool::new()?;
-    /// let (a, b) = block_on(gather((async { 1 + 1 }, async { "two" })).spawn(|task| pool.spawn_ok(task)));
+    /// // An executor of one thread for each task.
+    /// let (a, b) = block_on(
+    ///     gather((async { 1 + 1 }, async { "two" }))
+    ///         .spawn(|task| thread::spawn(|| block_on(task))),
+    /// );
     /// assert_eq!((a, b), (2, "two"));
-    /// # Ok(())
-    /// # }
     /// ```
     #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
     #[track_caller]

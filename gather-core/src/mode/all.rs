@@ -20,6 +20,9 @@ pub struct All;
 
 impl Undecided for All {}
 
+#[cfg(feature = "alloc")]
+impl super::Endless for All {}
+
 impl Mode for All {
     type Stop = Infallible;
 }

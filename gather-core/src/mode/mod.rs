@@ -46,6 +46,15 @@ pub trait Mode {
 )]
 pub trait Undecided {}
 
+#[cfg(feature = "alloc")]
+/// A mode that no arm ends: each output can be handed on by itself.
+#[diagnostic::on_unimplemented(
+    message = "`completions` goes with the modes `all` and `settle`",
+    label = "this mode may end before its arms do",
+    note = "take the stream in mode `all`, and end it yourself"
+)]
+pub trait Endless {}
+
 /// What a mode makes of an arm whose output is `O`.
 #[diagnostic::on_unimplemented(
     message = "an arm of this gather gives `{O}`, which does not go with its mode",

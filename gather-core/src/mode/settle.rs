@@ -15,6 +15,9 @@ use crate::{NoOutput, Settled};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settle;
 
+#[cfg(feature = "alloc")]
+impl super::Endless for Settle {}
+
 impl Mode for Settle {
     type Stop = Infallible;
     const CAPTURES_PANICS: bool = true;

@@ -111,6 +111,7 @@ impl<'a> Session<'a> {
 
     pub(crate) fn owe_wake(&self) {}
 
+    #[cfg(feature = "alloc")]
     pub(crate) fn has_wakes(&self) -> bool {
         false
     }

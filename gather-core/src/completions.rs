@@ -1,0 +1,89 @@
+//! The outputs of a collection in the order in which they come.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+
+use crate::Gather;
+use crate::arms::{Drive, Window};
+use crate::control::{Control, Count};
+use crate::mode::Mode;
+use crate::pin;
+use crate::shape::Same;
+
+/// A stream of the outputs of a collection in completion order, each with the index of its arm: made
+/// by [`Gather::completions`].
+///
+/// Whenever it is polled, all arms that were admitted and woken are polled, not only the one whose
+/// output it gives. Between two polls nothing runs.
+///
+/// # Cancel safety
+///
+/// Waiting for the next item (`next().await`, in a `select!` too) loses nothing when it is dropped.
+/// Dropping the stream drops its arms, and the outputs that were not taken.
+///
+/// # Panics
+///
+/// A panic in an arm unwinds to whoever polls, after all arms have been dropped; in mode `settle` it
+/// is captured and becomes that arm's result.
+#[must_use = "streams do nothing unless polled"]
+pub struct Completions<I, F, K, M: Mode, C: Control> {
+    gather: Gather<Window<I, F, K>, M, Same, C>,
+}
+
+impl<I, F, K, M: Mode, C: Control> Completions<I, F, K, M, C> {
+    pub(crate) fn new(gather: Gather<Window<I, F, K>, M, Same, C>) -> Self {
+        Self { gather }
+    }
+
+    fn gather(self: Pin<&mut Self>) -> Pin<&mut Gather<Window<I, F, K>, M, Same, C>> {
+        // SAFETY: `one` requires that the closure only names fields: the gather, which nothing else
+        // reaches when this is pinned.
+        unsafe { pin::one(self, |stream| (&mut stream.gather, ())) }.0
+    }
+}
+
+impl<I, F, K, M, C> Stream for Completions<I, F, K, M, C>
+where
+    Window<I, F, K>: Drive<M>,
+    M: Mode,
+    C: Control,
+{
+    type Item = (usize, K);
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<(usize, K)>> {
+        let is_over = self.as_mut().gather().run_on(cx);
+        let (arms, tally) = self.gather().arms_and_tally();
+        match arms.next_output() {
+            Some(output) => {
+                tally.give_place();
+                Poll::Ready(Some(output))
+            }
+            None if is_over => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.gather.arms().outputs_left()
+    }
+}
+
+impl<I, F, K, M, C> FusedStream for Completions<I, F, K, M, C>
+where
+    Window<I, F, K>: Drive<M>,
+    M: Mode,
+    C: Control,
+{
+    fn is_terminated(&self) -> bool {
+        self.gather.has_ended() && self.gather.arms().outputs_left().0 == 0
+    }
+}
+
+impl<I, F, K, M: Mode, C: Control> fmt::Debug for Completions<I, F, K, M, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Completions").field(&self.gather).finish()
+    }
+}

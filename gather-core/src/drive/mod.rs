@@ -1,0 +1,228 @@
+//! The one poll loop, for every container and every mode; nothing here is unsafe.
+//!
+//! A *sweep* visits every arm that was awake when it began, once, in arm order, and those that are
+//! woken meanwhile if they lie ahead. A poll is a sweep, or as much of it as the budget allows: the
+//! [`Cursor`](crate::cursor) says where the next poll goes on. Behind a whole sweep comes what ends a
+//! gather by the clock.
+
+mod visit;
+#[cfg(feature = "alloc")]
+mod window;
+
+pub use visit::{Base, Visit};
+
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+
+use crate::arm::Whose;
+use crate::arms::{At, Drive, Left};
+use crate::control::{Alarm, Control, Count, End, Parts, Patience, Stage};
+use crate::cursor::Cursor;
+use crate::mode::Mode;
+use crate::wake::{Session, Wakes, Walk};
+
+/// What a panic left, in the modes that capture it.
+#[cfg(feature = "std")]
+pub(crate) type Panic = std::boxed::Box<dyn core::any::Any + Send>;
+#[cfg(not(feature = "std"))]
+pub(crate) type Panic = core::convert::Infallible;
+
+/// The parts of a gather that a poll needs.
+pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
+    pub(crate) arms: Pin<&'a mut A>,
+    pub(crate) wakes: &'a mut Wakes,
+    pub(crate) cursor: &'a mut A::Cursor,
+    pub(crate) mode: &'a mut M,
+    pub(crate) control: Pin<&'a mut C>,
+    pub(crate) names: &'static [&'static str],
+    /// How far the gather is.
+    pub(crate) stage: Stage,
+}
+
+/// What ended the gather, and for a stop the arm that did.
+pub(crate) type Ended<M> = (End<<M as Mode>::Stop>, Option<Whose>);
+
+impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
+    /// Before the first sweep: draws the arms' sources and makes the bank, if the arms need one.
+    #[inline]
+    fn start(&mut self, cx: &Context<'_>) {
+        if !A::Cursor::ONE_GROUP {
+            self.open(cx);
+        }
+        if C::Tally::LIMITED {
+            self.arms.as_mut().hold();
+        }
+        let tally = self.control.as_mut().parts().tally;
+        expect(&*self.arms, self.wakes, self.mode, tally);
+    }
+
+    fn open(&mut self, cx: &Context<'_>) {
+        self.arms
+            .as_mut()
+            .draw(self.control.as_mut().parts().tally.places());
+        let groups = self.arms.groups();
+        A::Cursor::check(groups);
+        #[cfg(feature = "alloc")]
+        if groups > 1 && self.arms.needs_bank() {
+            let arms = &*self.arms;
+            self.wakes
+                .open_bank(cx.waker(), groups, |group| arms.first_marks(group));
+        }
+        #[cfg(not(feature = "alloc"))]
+        let _ = cx;
+        self.arms.as_mut().place();
+    }
+
+    /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
+    /// the gather ends, or may end if it was stopped before.
+    #[inline]
+    pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
+        if *self.cursor == A::Cursor::FRESH {
+            self.start(cx);
+            *self.cursor = A::Cursor::START;
+        }
+        let Self {
+            mut arms,
+            wakes,
+            cursor,
+            mode,
+            control,
+            names,
+            stage,
+        } = self;
+        let groups = arms.groups();
+        let session = Session::new(wakes, cx.waker(), groups);
+        session.begin();
+        let shim = session.shim_waker();
+        let Parts {
+            tally,
+            until,
+            patience,
+            ..
+        } = control.parts();
+        let mut visit = Visit {
+            mode,
+            tally,
+            session: &session,
+            wakes,
+            shim: &shim,
+            names,
+            budget: *budget,
+            walk: (!A::Cursor::ONE_GROUP).then(|| Walk::new(&session)),
+            resume: (cursor.group(), cursor.ahead()),
+            group: 0,
+            place: 0,
+            element: None,
+            ahead: u32::MAX,
+            opened: false,
+            stopping: C::Patience::ON && stage != Stage::Running,
+            recount: false,
+            cut: None,
+            stop: None,
+        };
+        let _ = arms.as_mut().sweep(&mut visit);
+        let Visit {
+            cut,
+            stop,
+            walk,
+            recount,
+            budget: left,
+            mode,
+            tally,
+            ..
+        } = visit;
+        if recount {
+            expect(&*arms, wakes, mode, tally);
+        }
+        if let Some(walk) = walk {
+            walk.end();
+        }
+        let is_over = match stage {
+            Stage::Running => arms.is_finished(),
+            Stage::Grace => !arms.has(Left::Running),
+            Stage::Shield => !arms.has(Left::Shielded),
+        };
+        let mut ended = match stop {
+            Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
+            None if is_over => Some((End::Done, None)),
+            None => None,
+        };
+        if ended.is_none() && cut.is_none() {
+            let rings = match stage {
+                Stage::Running => ring(until, &session, &shim, cx),
+                Stage::Grace => ring(patience.alarm(), &session, &shim, cx),
+                Stage::Shield => false,
+            };
+            ended = rings.then_some((End::Until, None));
+        }
+        // A gather that ends here needs no more wakes; one with patience may go on.
+        if ended.is_some() && (!C::Patience::ON || is_over) {
+            return ended.map_or(Poll::Pending, Poll::Ready);
+        }
+        if A::Cursor::ONE_GROUP || session.made_block() {
+            for group in 0..groups {
+                arms.as_mut().flush(group, group, &session);
+            }
+        }
+        let resumed = *cursor != A::Cursor::START;
+        *cursor = match cut {
+            Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
+            _ => A::Cursor::START,
+        };
+        session.end(resumed);
+        *budget = left;
+        ended.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+/// Tells whom it concerns how many arms there are.
+#[inline]
+fn expect<A: Drive<M>, M: Mode, T: Count>(arms: &A, wakes: &Wakes, mode: &mut M, tally: &mut T) {
+    let total = arms.count(At::start(wakes));
+    tally.expect(total);
+    if let Some(total) = total {
+        mode.count(total);
+    }
+}
+
+/// Polls a future that is no arm, if it was woken: whether it is ready.
+#[inline]
+fn ring<F: Alarm>(
+    mut alarm: Pin<&mut F>,
+    session: &Session<'_>,
+    shim: &Waker,
+    cx: &Context<'_>,
+) -> bool {
+    let _ = cx;
+    if !F::ON {
+        return false;
+    }
+    let Some(state) = alarm.as_mut().state() else {
+        return false;
+    };
+    if !session.take_alarm() && !state.awake {
+        return false;
+    }
+    let own = if state.shared {
+        session.alarm_waker()
+    } else {
+        session.aim_alarm();
+        None
+    };
+    let waker = own.as_deref().unwrap_or(shim);
+    if alarm
+        .as_mut()
+        .ring(&mut Context::from_waker(waker))
+        .is_ready()
+    {
+        return true;
+    }
+    if let Some(state) = alarm.state() {
+        state.awake = own.is_none() && session.was_woken();
+        state.shared |= session.take_cloned();
+        if state.awake {
+            session.owe_wake();
+        }
+    }
+    false
+}

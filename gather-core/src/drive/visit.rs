@@ -1,0 +1,347 @@
+//! One poll's visit to the arms; nothing here is unsafe.
+
+use core::ops::ControlFlow;
+use core::task::{Context, Poll, Waker};
+
+use super::Panic;
+use crate::arm::Whose;
+use crate::arms::Run;
+use crate::control::Count;
+use crate::marks::{Live, Marks, above};
+use crate::mode::{Mode, Verdict};
+use crate::wake::{Session, Wakes, Walk};
+
+/// One poll's visit to the arms.
+pub struct Visit<'a, M: Mode, T> {
+    pub(super) mode: &'a mut M,
+    /// Places and completions.
+    pub(super) tally: &'a mut T,
+    pub(super) session: &'a Session<'a>,
+    pub(super) wakes: &'a Wakes,
+    /// Lent to arms of groups that share no waker yet.
+    pub(super) shim: &'a Waker,
+    pub(super) names: &'static [&'static str],
+    /// How many arms may still be polled.
+    pub(super) budget: usize,
+    /// Goes from group to group; `None` if there is but one.
+    pub(super) walk: Option<Walk<'a>>,
+    /// Where the sweep was cut in the poll before: the group, and the bits that are left of it.
+    pub(super) resume: (usize, u32),
+    /// The group that is being visited, the place of its first arm, and for a spread's group its
+    /// first element.
+    pub(super) group: usize,
+    pub(super) place: usize,
+    pub(super) element: Option<usize>,
+    /// The bits of the group that have not been passed.
+    pub(super) ahead: u32,
+    /// Whether the walk has led to the group, and not a place that is free.
+    pub(super) opened: bool,
+    /// No arm is started any more, and no stop counts but the first.
+    pub(super) stopping: bool,
+    /// A source has ended, so that the number of arms is known.
+    pub(super) recount: bool,
+    /// Where the budget was spent.
+    pub(super) cut: Option<(usize, u32)>,
+    pub(super) stop: Option<(M::Stop, Whose)>,
+}
+
+/// Where a container's groups and arms begin.
+#[derive(Clone, Copy, Debug)]
+pub struct Base {
+    pub(crate) group: usize,
+    pub(crate) place: usize,
+}
+
+impl Base {
+    /// Behind so many groups and places.
+    #[inline]
+    pub(crate) fn after(self, groups: usize, places: usize) -> Self {
+        Self {
+            group: self.group + groups,
+            place: self.place + places,
+        }
+    }
+}
+
+impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
+    /// Where the container that is swept now begins.
+    #[inline]
+    pub(crate) fn base(&self) -> Base {
+        Base {
+            group: self.group,
+            place: self.place,
+        }
+    }
+
+    /// Where the container that is swept next begins.
+    #[inline]
+    pub(crate) fn rebase(&mut self, base: Base) {
+        self.group = base.group;
+        self.place = base.place;
+        self.element = None;
+    }
+
+    /// The next group that may have an arm awake, of those from `from` on and before `to`. Begins
+    /// with it.
+    #[inline]
+    pub(crate) fn next_group(&mut self, from: usize, to: usize) -> Option<usize> {
+        let from = from.max(self.resume.0);
+        let group = match &mut self.walk {
+            None => from,
+            Some(walk) => walk.next(from, to)?,
+        };
+        self.begin(group, true);
+        Some(group)
+    }
+
+    /// Whether the group is to be visited; begins with it if so. `waiting`: one of its arms waits
+    /// for a place.
+    #[inline]
+    pub(crate) fn is_due(&mut self, group: usize, waiting: bool) -> bool {
+        if self.next_group(group, group + 1).is_some() {
+            return true;
+        }
+        let due = waiting && self.admits() && group >= self.resume.0;
+        if due {
+            self.begin(group, false);
+        }
+        due
+    }
+
+    #[inline]
+    pub(super) fn begin(&mut self, group: usize, opened: bool) {
+        self.group = group;
+        self.opened = opened;
+        self.ahead = if group == self.resume.0 {
+            self.resume.1
+        } else {
+            u32::MAX
+        };
+    }
+
+    /// The group's first arm is this one.
+    #[inline]
+    pub(crate) fn at_arm(&mut self, place: usize, element: Option<usize>) {
+        self.place = place;
+        self.element = element;
+    }
+
+    /// Where collections keep their marks.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "only collections have banks")
+    )]
+    pub(crate) fn wakes(&self) -> &'a Wakes {
+        self.wakes
+    }
+
+    /// Begins with a group: learns which of its arms were woken.
+    #[inline]
+    pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
+        let mut marks = Live::new(marks);
+        if self.wakes.is_shared() {
+            marks
+                .now
+                .wake(self.session.take_ready(self.group, self.ahead));
+        }
+        marks
+    }
+
+    /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
+    #[inline]
+    pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
+        let marks = marks.save();
+        if self.walk.is_some() {
+            self.session.flush(self.group, marks, self.opened);
+        }
+    }
+
+    /// Whether another arm may be started.
+    #[inline]
+    pub(crate) fn admits(&self) -> bool {
+        T::LIMITED && !self.stopping && self.tally.has_place()
+    }
+
+    /// Starts an arm that waits for a place, if it does and may.
+    #[inline]
+    pub(crate) fn admit(&mut self, bit: u32, marks: &mut Live<'_>) -> bool {
+        let due = self.admits() && marks.now.waiting() & self.ahead & (1 << bit) != 0;
+        if due {
+            self.tally.take_place();
+            marks.now.start(bit);
+        }
+        due
+    }
+
+    /// An arm that was waited for is finished: its place is free, and whoever watches is told, but
+    /// for an arm that a stop made leave.
+    #[inline]
+    pub(crate) fn completed(&mut self, bit: u32, leaves: bool) {
+        if T::LIMITED {
+            self.tally.give_place();
+        }
+        if T::WATCHED && !(leaves && self.stopping) {
+            let whose = self.whose(bit);
+            self.tally.completed(whose);
+        }
+    }
+
+    /// Whether the arm is to be polled.
+    #[inline]
+    pub(crate) fn is_awake(&self, bit: u32, marks: &Live<'_>) -> bool {
+        marks.now.is_awake(bit) && self.ahead & (1 << bit) != 0
+    }
+
+    /// The next arm that is to be polled: one that is awake, or that waits and may start.
+    #[inline]
+    pub(crate) fn next_due(&mut self, marks: &mut Live<'_>) -> Option<u32> {
+        let waiting = if self.admits() {
+            marks.now.waiting()
+        } else {
+            0
+        };
+        let due = (marks.now.awake() | waiting) & self.ahead;
+        let bit = (due != 0).then(|| due.trailing_zeros())?;
+        self.admit(bit, marks);
+        Some(bit)
+    }
+
+    /// The arm was visited, and everything before it.
+    #[inline]
+    pub(crate) fn pass(&mut self, bit: u32) {
+        self.ahead = above(bit);
+    }
+
+    /// One more arm is about to be polled; breaks if the budget is spent.
+    #[inline]
+    pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
+        if self.budget == 0 {
+            self.cut = Some((self.group, bit));
+            return ControlFlow::Break(());
+        }
+        self.budget -= 1;
+        ControlFlow::Continue(())
+    }
+
+    /// Lends an arm its waker and polls it: `None` if it is pending, else its output or its panic.
+    #[inline]
+    pub(crate) fn poll_arm<O>(
+        &mut self,
+        bit: u32,
+        marks: &mut Live<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
+    ) -> Option<Result<O, Panic>> {
+        let own = if marks.now.is_shared() {
+            self.session.arm_waker(self.group, bit)
+        } else {
+            self.session.aim(self.group, bit);
+            None
+        };
+        let waker = own.as_deref().unwrap_or(self.shim);
+        match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
+            Ok(Poll::Pending) => {
+                if own.is_some() || !self.session.was_woken() {
+                    marks.now.sleep(bit);
+                }
+                if self.session.take_cloned() {
+                    marks.now.share();
+                }
+                None
+            }
+            Ok(Poll::Ready(output)) => Some(Ok(output)),
+            Err(panic) => Some(Err(panic)),
+        }
+    }
+
+    /// Learns which arms ahead in this group were woken while `bit` was polled.
+    #[inline]
+    pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
+        if self.wakes.is_shared() {
+            marks
+                .now
+                .wake(self.session.take_ready(self.group, above(bit)));
+        }
+    }
+
+    #[inline]
+    pub(crate) fn judge<F: Run<M>>(
+        &mut self,
+        bit: u32,
+        output: F::Output,
+    ) -> Verdict<F::Kept, M::Stop> {
+        let whose = self.whose(bit);
+        F::judge(self.mode, output, whose)
+    }
+
+    /// What a mode that captures panics stores for an arm that panicked.
+    #[cold]
+    #[cfg_attr(
+        not(feature = "std"),
+        allow(clippy::unused_self, reason = "as with `std`")
+    )]
+    pub(crate) fn absent<F: Run<M>>(&self, bit: u32, panic: Panic) -> Verdict<F::Kept, M::Stop> {
+        #[cfg(feature = "std")]
+        {
+            let why = crate::NoOutput::panic(self.whose(bit).arm(), panic);
+            match F::absent(why) {
+                Some(kept) => Verdict::Keep(kept),
+                None => unreachable!("`gather`: a mode captured a panic that it has no place for"),
+            }
+        }
+        #[cfg(not(feature = "std"))]
+        {
+            let _ = bit;
+            match panic {}
+        }
+    }
+
+    #[inline]
+    fn whose(&self, bit: u32) -> Whose {
+        let bit = bit as usize;
+        let names = self.names;
+        match self.element {
+            Some(first) => Whose {
+                place: self.place,
+                element: Some(first.wrapping_add(bit)),
+                names,
+            },
+            None => Whose {
+                place: self.place.wrapping_add(bit),
+                element: None,
+                names,
+            },
+        }
+    }
+
+    /// The gather ends here, if it was not stopped before.
+    #[inline]
+    pub(crate) fn stop(&mut self, bit: u32, stop: M::Stop) -> ControlFlow<()> {
+        if self.stopping {
+            // A stop stays the stop that it is.
+            return ControlFlow::Continue(());
+        }
+        self.stop = Some((stop, self.whose(bit)));
+        ControlFlow::Break(())
+    }
+}
+
+impl<M: Mode, T> core::fmt::Debug for Visit<'_, M, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Visit")
+    }
+}
+
+/// Captures a panic if the mode does.
+#[inline]
+#[cfg_attr(
+    not(feature = "std"),
+    allow(clippy::unnecessary_wraps, reason = "as with `std`")
+)]
+fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
+    #[cfg(feature = "std")]
+    if M::CAPTURES_PANICS {
+        // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
+        return std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll));
+    }
+    Ok(poll())
+}

@@ -1,0 +1,102 @@
+//! What a window asks of a visit: its slots are not in the order of its arms. Nothing here is unsafe.
+
+use core::pin::Pin;
+
+use super::{Base, Visit};
+use crate::arm::Whose;
+use crate::arms::{Arms, At, Drive, Fill, Why};
+use crate::control::Count;
+use crate::marks::{Marks, State};
+use crate::mode::Mode;
+
+impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
+    /// Whether the sweep was cut behind the container that begins with this group, which has had
+    /// its turn then.
+    pub(crate) fn is_behind(&self, group: usize) -> bool {
+        group < self.resume.0
+    }
+
+    /// The arm that is polled next: the group of its slot, and what the first arm of that group
+    /// would be if they were in order.
+    pub(crate) fn at_slot(&mut self, group: usize, place: usize, element: Option<usize>) {
+        self.begin(group, false);
+        self.at_arm(place, element);
+    }
+
+    /// Whether arms may still be started, where there is a place for each.
+    pub(crate) fn starts(&self) -> bool {
+        !self.stopping
+    }
+
+    /// Whether a place is free.
+    pub(crate) fn has_place(&self) -> bool {
+        self.tally.has_place()
+    }
+
+    /// An arm takes a place.
+    pub(crate) fn take_place(&mut self) {
+        self.tally.take_place();
+    }
+
+    /// Whether arms were woken that nobody has looked at.
+    pub(crate) fn has_wakes(&self) -> bool {
+        self.session.has_wakes()
+    }
+
+    /// Whether no arm may be polled any more in this poll.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.budget == 0
+    }
+
+    /// Whether the sweep was cut.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut.is_some()
+    }
+
+    /// The sweep is cut, and goes on with this group in the next poll.
+    pub(crate) fn cut_at(&mut self, group: usize) {
+        self.cut = Some((group, 0));
+        self.session.owe_wake();
+    }
+
+    /// A container that begins here.
+    pub(crate) fn at(&self, base: Base) -> At<'a> {
+        At {
+            wakes: self.wakes,
+            group: base.group,
+            place: base.place,
+        }
+    }
+
+    /// Arms are about to be given up: their places are free, and whoever watches is told.
+    pub(crate) fn give_up<A: Arms>(&mut self, arms: &A, at: At<'_>) {
+        let names = self.names;
+        arms.report(at, &mut |place, element, state| {
+            if T::LIMITED && state == State::Pending {
+                self.tally.give_place();
+            }
+            if matches!(state, State::Pending | State::Waiting) {
+                self.tally.completed(Whose {
+                    place,
+                    element,
+                    names,
+                });
+            }
+        });
+    }
+
+    /// Stores for arms that were given up that they have no output.
+    pub(crate) fn leave_out<A: Drive<M>>(&mut self, arms: Pin<&mut A>, at: At<'_>) {
+        arms.fill(&mut Fill::new(self.mode, self.names, Why::GivenUp), at);
+    }
+
+    /// Arms of the group that stay awake are for the next sweep, or for the next poll.
+    pub(crate) fn settle_down(&mut self, group: usize, marks: &mut Marks) {
+        self.session.flush(group, marks, false);
+    }
+
+    /// The number of arms is known now.
+    pub(crate) fn recount(&mut self) {
+        self.recount = true;
+    }
+}
