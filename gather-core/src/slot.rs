@@ -6,6 +6,7 @@
 
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
+use core::ptr;
 
 /// `max(size_of::<F>(), size_of::<K>())` bytes.
 pub(crate) union Slot<F, K> {
@@ -77,6 +78,13 @@ impl<F, K> Slot<F, K> {
         let slot = unsafe { self.get_unchecked_mut() };
         // SAFETY: reading the field requires that it was written last: the caller says so.
         let kept = unsafe { &mut slot.kept };
+        if size_of::<K>() <= size_of::<usize>() {
+            // Volatile, so that two words that were just stored one by one are not loaded as one:
+            // that waits until both stores are through, as long as two ready arms take altogether.
+            // SAFETY: `read_volatile` requires a value that may be read, and is not used again: the
+            // slot is empty from here on.
+            return unsafe { ptr::read_volatile(&raw const **kept) };
+        }
         // SAFETY: `take` requires that the value is not used again: the slot is empty from here on.
         unsafe { ManuallyDrop::take(kept) }
     }
