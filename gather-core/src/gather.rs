@@ -18,6 +18,8 @@ use crate::marks::State;
 use crate::mode::{Finish, Mode};
 use crate::outcome::{ArmList, StopReason};
 use crate::shape::Named;
+#[cfg(feature = "tracing")]
+use crate::trace::Trace;
 use crate::wake::{Session, Wakes};
 
 /// Several futures as one: made by [`gather()`](crate::gather()) or the `gather!` macro.
@@ -54,6 +56,9 @@ pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
     /// A stop that arms are still waited for after.
     held: Held<M, C>,
     control: C,
+    /// The spans of the arms.
+    #[cfg(feature = "tracing")]
+    trace: Trace,
     shape: PhantomData<fn() -> S>,
 }
 
@@ -71,6 +76,8 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
             mode,
             held: Hold::NONE,
             control,
+            #[cfg(feature = "tracing")]
+            trace: Trace::default(),
             shape: PhantomData,
         }
     }
@@ -172,6 +179,8 @@ struct Parts<'a, A: Arms, M: Mode, C: Control> {
     cursor: &'a mut A::Cursor,
     mode: &'a mut M,
     held: &'a mut Held<M, C>,
+    #[cfg(feature = "tracing")]
+    trace: &'a mut Trace,
 }
 
 /// The end of a gather: whoever guards it is told, its futures are dropped, then its outputs, then
@@ -323,6 +332,8 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             cursor,
             mode,
             held,
+            #[cfg(feature = "tracing")]
+            trace,
         } = self.parts();
         let stage = held.stage();
         let driver = Driver {
@@ -333,6 +344,8 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             control,
             names: S::NAMES,
             stage,
+            #[cfg(feature = "tracing")]
+            trace,
         };
         driver.drive(budget, cx)
     }
@@ -364,13 +377,15 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
     fn parts(&mut self) -> Parts<'_, A, M, C> {
         // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
         // which nothing else reaches in a pinned gather, and others, which are never pinned.
-        let (arms, control, (wakes, cursor, mode, held)) = unsafe {
+        let (arms, control, others) = unsafe {
             crate::pin::two(self.gather.as_mut(), |gather| {
                 let others = (
                     &mut gather.wakes,
                     &mut gather.cursor,
                     &mut gather.mode,
                     &mut gather.held,
+                    #[cfg(feature = "tracing")]
+                    &mut gather.trace,
                 );
                 (&mut gather.arms, &mut gather.control, others)
             })
@@ -378,15 +393,21 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         Parts {
             arms,
             control,
-            wakes,
-            cursor,
-            mode,
-            held,
+            wakes: others.0,
+            cursor: others.1,
+            mode: others.2,
+            held: others.3,
+            #[cfg(feature = "tracing")]
+            trace: others.4,
         }
     }
 
     #[inline]
     fn clear(&mut self, what: Contents) {
+        #[cfg(feature = "tracing")]
+        if what == Contents::Futures {
+            self.parts().trace.cancel();
+        }
         let Parts { arms, wakes, .. } = self.parts();
         arms.clear(what, At::start(wakes));
     }

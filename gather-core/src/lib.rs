@@ -61,6 +61,8 @@ mod slot;
 mod spawn;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 mod sync;
+#[cfg(feature = "tracing")]
+mod trace;
 #[allow(
     unsafe_code,
     reason = "wakers, and the block that they share with the gather"

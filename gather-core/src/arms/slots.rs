@@ -46,6 +46,7 @@ where
         }
         // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
         unsafe { slot.as_mut().drop_future() };
+        let panicked = output.is_err();
         let judged = match output {
             Ok(output) => visit.judge::<F>(bit, output),
             Err(panic) => visit.absent::<F>(bit, panic),
@@ -60,6 +61,7 @@ where
             Verdict::Stop(stop) => (None, Some(stop)),
             Verdict::Leave => (None, None),
         };
+        visit.ended(bit, panicked, leaves, stop.as_ref().map(M::is_won));
         match kept {
             Some(kept) => {
                 // SAFETY: `keep` requires an empty slot: its future was just dropped.

@@ -37,6 +37,8 @@ pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
     pub(crate) names: &'static [&'static str],
     /// How far the gather is.
     pub(crate) stage: Stage,
+    #[cfg(feature = "tracing")]
+    pub(crate) trace: &'a mut crate::trace::Trace,
 }
 
 /// What ended the gather, and for a stop the arm that did.
@@ -89,6 +91,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             control,
             names,
             stage,
+            #[cfg(feature = "tracing")]
+            trace,
         } = self;
         let groups = arms.groups();
         let session = Session::new(wakes, cx.waker(), groups);
@@ -116,6 +120,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ahead: u32::MAX,
             opened: false,
             stopping: C::Patience::ON && stage != Stage::Running,
+            #[cfg(feature = "tracing")]
+            trace,
             recount: false,
             cut: None,
             stop: None,

@@ -38,6 +38,9 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) opened: bool,
     /// No arm is started any more, and no stop counts but the first.
     pub(super) stopping: bool,
+    /// The spans of the arms.
+    #[cfg(feature = "tracing")]
+    pub(super) trace: &'a mut crate::trace::Trace,
     /// A source has ended, so that the number of arms is known.
     pub(super) recount: bool,
     /// Where the budget was spent.
@@ -238,6 +241,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             None
         };
         let waker = own.as_deref().unwrap_or(self.shim);
+        #[cfg(feature = "tracing")]
+        let _entered = self.trace.enter(self.group, bit, self.whose(bit));
         match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
             Ok(Poll::Pending) => {
                 if own.is_some() || !self.session.was_woken() {
@@ -250,6 +255,26 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             }
             Ok(Poll::Ready(output)) => Some(Ok(output)),
             Err(panic) => Some(Err(panic)),
+        }
+    }
+
+    /// The arm has ended: its span is closed.
+    #[inline]
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(clippy::unused_self, unused_variables, reason = "without spans")
+    )]
+    pub(crate) fn ended(&mut self, bit: u32, panicked: bool, leaves: bool, won: Option<bool>) {
+        #[cfg(feature = "tracing")]
+        {
+            use crate::trace::Outcome;
+            let outcome = match won {
+                _ if panicked => Outcome::Panicked,
+                _ if leaves => Outcome::Cancelled,
+                Some(won) => Outcome::Stopped { won },
+                None => Outcome::Done,
+            };
+            self.trace.close(self.group, bit, outcome);
         }
     }
 
