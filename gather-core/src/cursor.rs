@@ -79,7 +79,8 @@ impl Cursor for Place {
     const FINISHED: Self = Self(u32::MAX - 1);
 
     fn check(groups: usize) {
-        let most = Self::FINISHED.0 as usize / GROUP;
+        // The number of a group and that of a bit make 32 bits together.
+        let most = (1 << 27) - 2;
         assert!(groups <= most, "`gather`: more than {most} groups of arms");
     }
 

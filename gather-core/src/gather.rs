@@ -111,10 +111,7 @@ impl<A: Arms, M: Mode, S: Named, C: Control> Gather<A, M, S, C> {
         if self.has_ended() {
             return true;
         }
-        let mut ending = Ending {
-            gather: self,
-            reason: StopReason::Unwinding,
-        };
+        let mut ending = Ending(self);
         let is_over = ending.sweep(&mut { Session::BUDGET }, cx).is_ready();
         if is_over {
             let Parts { cursor, wakes, .. } = ending.parts();
@@ -161,10 +158,7 @@ where
             "`gather` future polled after completion",
         );
         // From here on a panic drops all arms before it leaves: `ending` does.
-        let mut ending = Ending {
-            gather: self,
-            reason: StopReason::Unwinding,
-        };
+        let mut ending = Ending(self);
         let polled = ending.drive(cx);
         core::mem::forget(ending);
         polled
@@ -185,11 +179,7 @@ struct Parts<'a, A: Arms, M: Mode, C: Control> {
 
 /// The end of a gather: whoever guards it is told, its futures are dropped, then its outputs, then
 /// the parent waker is let go. Whatever unwinds on the way, the rest happens.
-struct Ending<'a, A: Arms, M: Mode, S, C: Control> {
-    gather: Pin<&'a mut Gather<A, M, S, C>>,
-    /// Why, if it is dropped.
-    reason: StopReason,
-}
+struct Ending<'a, A: Arms, M: Mode, S, C: Control>(Pin<&'a mut Gather<A, M, S, C>>);
 
 impl<A, M, S, C> Ending<'_, A, M, S, C>
 where
@@ -378,7 +368,7 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
         // which nothing else reaches in a pinned gather, and others, which are never pinned.
         let (arms, control, others) = unsafe {
-            crate::pin::two(self.gather.as_mut(), |gather| {
+            crate::pin::two(self.0.as_mut(), |gather| {
                 let others = (
                     &mut gather.wakes,
                     &mut gather.cursor,
@@ -413,8 +403,16 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
     }
 }
 
+/// A panic drops all arms before it leaves.
 impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
     fn drop(&mut self) {
+        self.end(StopReason::Unwinding);
+    }
+}
+
+impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
+    /// Ends a gather that has not resolved.
+    fn end(&mut self, reason: StopReason) {
         /// One step; the next happens in any case.
         struct Step<'a, 'b, A: Arms, M: Mode, S, C: Control>(&'a mut Ending<'b, A, M, S, C>, u8);
         impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, '_, A, M, S, C> {
@@ -439,7 +437,6 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
         *self.parts().cursor = A::Cursor::FINISHED;
         let futures = Step(self, 0);
         if C::Guard::ON && started && futures.0.parts().arms.has(Left::Waited) {
-            let reason = futures.0.reason;
             futures.0.parts().control.parts().guard.fire(reason);
         }
     }
@@ -452,14 +449,12 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
         // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
         // dropped.
         let gather = unsafe { Pin::new_unchecked(self) };
-        drop(Ending {
-            gather,
-            reason: if is_unwinding() {
-                StopReason::Unwinding
-            } else {
-                StopReason::Dropped
-            },
-        });
+        let reason = if is_unwinding() {
+            StopReason::Unwinding
+        } else {
+            StopReason::Dropped
+        };
+        ManuallyDrop::new(Ending(gather)).end(reason);
     }
 }
 

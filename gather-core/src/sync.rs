@@ -9,10 +9,10 @@ pub(crate) use alloc::alloc::{alloc, dealloc};
 pub(crate) use loom::alloc::{alloc, dealloc};
 
 #[cfg(not(all(test, loom)))]
-pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
+pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 #[cfg(all(test, loom))]
-pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 /// A cell whose content is guarded by a protocol on some atomic; the pointer is only ever handed to
 /// a closure, so that loom can watch each access.

@@ -14,14 +14,22 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 use super::block::Block;
 use super::session::Wakes;
 use super::vtable;
-use crate::sync::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, Ordering};
 
 /// The low bits of [`Shim::arm`], which say the bit.
-const BITS: u32 = 8;
+const BITS: u32 = 5;
 /// In [`Shim::arm`]: the future that is no arm.
-const ALARM: u64 = u64::MAX - 1;
+const ALARM: u32 = u32::MAX - 1;
+/// No arm.
+const NONE: u32 = u32::MAX;
 
 static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
+
+/// A number of groups. [`Cursor::check`](crate::cursor::Cursor::check) has seen that it is small.
+#[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
+const fn number(groups: usize) -> u32 {
+    groups as u32
+}
 
 /// What the arm that is being polled asks of its waker. The arm may lend its waker to other threads
 /// until its poll returns, so the fields are atomic; they are never contended otherwise.
@@ -29,11 +37,12 @@ pub(super) struct Shim<'a> {
     wakes: &'a Wakes,
     /// The gather's own waker.
     parent: &'a Waker,
-    groups: usize,
+    /// How many groups there are.
+    groups: u32,
     /// Whom the waker is lent to: the group above the bit.
-    arm: AtomicU64,
-    /// The arm that woke itself last; the number of no arm at first.
-    woken: AtomicU64,
+    arm: AtomicU32,
+    /// The arm that woke itself last.
+    woken: AtomicU32,
     cloned: AtomicBool,
 }
 
@@ -43,9 +52,9 @@ impl<'a> Shim<'a> {
         Self {
             wakes,
             parent,
-            groups,
-            arm: AtomicU64::new(0),
-            woken: AtomicU64::new(u64::MAX),
+            groups: number(groups),
+            arm: AtomicU32::new(NONE),
+            woken: AtomicU32::new(NONE),
             cloned: AtomicBool::new(false),
         }
     }
@@ -67,7 +76,7 @@ impl<'a> Shim<'a> {
     /// The next loan is to this arm.
     #[inline]
     pub(super) fn aim(&self, group: usize, bit: u32) {
-        let arm = ((group as u64) << BITS) | u64::from(bit);
+        let arm = (number(group) << BITS) | bit;
         self.arm.store(arm, Ordering::Relaxed);
     }
 
@@ -148,19 +157,18 @@ unsafe fn shim<'a>(data: *const ()) -> &'a Shim<'a> {
     unsafe { &*data.cast::<Shim<'_>>() }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "parts of `aim`'s number")]
 unsafe fn clone(data: *const ()) -> RawWaker {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
     shim.cloned.store(true, Ordering::Relaxed);
     let arm = shim.arm.load(Ordering::Relaxed);
-    let block = shim.wakes.block_or_new(shim.parent, shim.groups);
+    let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
     if arm == ALARM {
         return vtable::retained_alarm(block);
     }
     let (group, bit) = (arm >> BITS, arm & ((1 << BITS) - 1));
-    vtable::retained(block, group as usize, bit as u32)
+    vtable::retained(block, group as usize, bit)
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
