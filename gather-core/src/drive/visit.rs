@@ -153,6 +153,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
     #[inline]
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
+        self.share(&mut marks);
         let marks = marks.save();
         if self.walk.is_some() {
             self.session.flush(self.group, marks, self.opened);
@@ -186,6 +187,14 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         if T::WATCHED && !(leaves && self.stopping) {
             let whose = self.whose(bit);
             self.tally.completed(whose);
+        }
+    }
+
+    /// If an arm has cloned its waker, those of its group get their own from now on.
+    #[inline]
+    pub(crate) fn share(&self, marks: &mut Live<'_>) {
+        if self.wakes.is_shared() && self.session.take_cloned() {
+            marks.now.share();
         }
     }
 
@@ -234,22 +243,21 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks: &mut Live<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Option<Result<O, Panic>> {
-        let own = if marks.now.is_shared() {
-            self.session.arm_waker(self.group, bit)
+        // Aimed at the arm in any case: one with its own waker does not wake itself by the shim.
+        self.session.aim(self.group, bit);
+        let own;
+        let waker = if marks.now.is_shared() {
+            own = self.session.arm_waker(self.group, bit);
+            own.as_deref().unwrap_or(self.shim)
         } else {
-            self.session.aim(self.group, bit);
-            None
+            self.shim
         };
-        let waker = own.as_deref().unwrap_or(self.shim);
         #[cfg(feature = "tracing")]
         let _entered = self.trace.enter(self.group, bit, self.whose(bit));
         match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
             Ok(Poll::Pending) => {
-                if own.is_some() || !self.session.was_woken() {
+                if !self.session.was_woken() {
                     marks.now.sleep(bit);
-                }
-                if self.session.take_cloned() {
-                    marks.now.share();
                 }
                 None
             }
