@@ -320,7 +320,7 @@ impl<F, K> Limit for Many<F, K> {
 
     fn limit(self) -> Self::Limited {
         match self.store {
-            Store::Futures(futures) => Window::new(futures.into_iter(), self.manner),
+            Store::Futures(futures) => Window::of_vec(futures, self.manner),
             Store::Slots(_) => unreachable!("`gather`: a limit after the first poll"),
         }
     }

@@ -3,10 +3,13 @@
 //!
 //! A slot is used for one arm after the other. So the order of the slots is not that of the arms,
 //! and a sweep goes by the numbers of the arms: it collects those that are awake, sorts them, and
-//! starts new ones behind them, which have higher numbers.
+//! starts new ones behind them, which have higher numbers. What was collected stays so until it is
+//! polled, also when a sweep is cut: were it handed back to the block and collected again, N arms
+//! that are awake would cost N²/128 steps.
 
-use alloc::collections::VecDeque;
+use alloc::collections::{BinaryHeap, VecDeque};
 use alloc::vec::{self, Vec};
+use core::cmp::Reverse;
 use core::mem;
 use core::ops::ControlFlow;
 use core::pin::Pin;
@@ -51,10 +54,12 @@ pub struct Window<I, F, K> {
     queue: Option<VecDeque<(usize, K)>>,
     /// The arms that are to be polled in this sweep and their slots, the next one last.
     due: Vec<(usize, usize)>,
-    /// Groups in which an arm stays awake.
-    restless: Vec<usize>,
-    /// The arm with which a sweep that was cut goes on.
-    resume: usize,
+    /// Those that were woken during this sweep and lie ahead.
+    ahead: BinaryHeap<Reverse<(usize, usize)>>,
+    /// Those that are to be polled in the next sweep, in no order.
+    later: Vec<(usize, usize)>,
+    /// The arm with which a sweep that was cut here goes on.
+    resume: Option<usize>,
     /// The source was dropped before it had ended, and nobody knows how many arms it had left.
     cut_short: bool,
     manner: Manner,
@@ -78,6 +83,16 @@ enum Fate<K> {
     HandedOn,
 }
 
+impl<F, K> Window<vec::IntoIter<F>, F, K> {
+    /// Arms that were not started, and of which it is known how many they are.
+    pub(super) fn of_vec(futures: Vec<F>, manner: Manner) -> Self {
+        Self {
+            left: Some(futures.len()),
+            ..Self::new(futures.into_iter(), manner)
+        }
+    }
+}
+
 /// Neither the source nor the outputs are ever pinned.
 impl<I, F: Unpin, K> Unpin for Window<I, F, K> {}
 
@@ -95,8 +110,9 @@ impl<I, F, K> Window<I, F, K> {
             fates: Vec::new(),
             queue: None,
             due: Vec::new(),
-            restless: Vec::new(),
-            resume: 0,
+            ahead: BinaryHeap::new(),
+            later: Vec::new(),
+            resume: None,
             cut_short: false,
             manner,
         }
@@ -130,7 +146,12 @@ impl<I, F, K> Window<I, F, K> {
     }
 
     /// Puts the future of the next arm into an empty slot.
-    fn put(mut self: Pin<&mut Self>, future: F, wakes: &Wakes, first: usize) -> (usize, usize) {
+    fn put<M: Mode, T: Count>(
+        mut self: Pin<&mut Self>,
+        future: F,
+        base: Base,
+        visit: &Visit<'_, M, T>,
+    ) -> (usize, usize) {
         let window = self.as_mut().parts();
         let Some(slot) = window.free.pop() else {
             unreachable!("`gather`: an arm without a slot")
@@ -141,7 +162,9 @@ impl<I, F, K> Window<I, F, K> {
             window.fates.push(Fate::Open);
         }
         window.arms[slot] = arm;
-        let (place, bit, mut borrowed) = self.slot(wakes, slot, first);
+        let (place, bit, mut borrowed) = self.slot(visit.wakes(), slot, base.group);
+        // What woke the arm before, while it was polled for the last time, was not meant for this.
+        visit.forget_wakes(base.group + slot / GROUP, bit);
         // SAFETY: `put` requires an empty slot: it was among those.
         unsafe { place.put(future) };
         borrowed.marks.fill(bit);
@@ -156,7 +179,10 @@ impl<I, F, K> Window<I, F, K> {
             ..self.manner
         };
         match self.source {
-            Source::Items(source) => Window::new(into(source), manner),
+            Source::Items(source) => Window {
+                left: self.left,
+                ..Window::new(into(source), manner)
+            },
             _ => unreachable!("`gather`: spawned after the first poll"),
         }
     }
@@ -168,7 +194,8 @@ impl<I, F, K> Window<I, F, K> {
         if borrowed.marks.pending() & (1 << bit) != 0 {
             if borrowed.marks.is_awake(bit) {
                 drop(borrowed);
-                self.parts().restless.push(slot / GROUP);
+                let window = self.parts();
+                window.later.push((window.arms[slot], slot));
             }
             return false;
         }
@@ -216,13 +243,27 @@ impl<I, F, K> Window<I, F, K> {
         }
     }
 
-    /// Collects the arms that were woken, from the number `from` on; those before are left to the
-    /// next sweep.
+    /// Begins with a sweep, or goes on with one that was cut here.
+    fn begin<M: Mode, T: Count>(mut self: Pin<&mut Self>, base: Base, visit: &mut Visit<'_, M, T>) {
+        if let Some(from) = self.as_mut().parts().resume.take() {
+            return self.collect(from, base, visit);
+        }
+        self.as_mut().collect(usize::MAX, base, visit);
+        let window = self.parts();
+        window.due.append(&mut window.later);
+        window
+            .due
+            .extend(window.ahead.drain().map(|Reverse(arm)| arm));
+        // The next one is to be the last.
+        window.due.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// Collects the arms that were woken. Those from the number `from` on belong to this sweep,
+    /// those before to the next.
     fn collect<M: Mode, T: Count>(
         mut self: Pin<&mut Self>,
         from: usize,
         base: Base,
-        known: bool,
         visit: &mut Visit<'_, M, T>,
     ) {
         let (mut next, end) = (base.group, base.group + self.groups());
@@ -230,7 +271,8 @@ impl<I, F, K> Window<I, F, K> {
             let group = number - base.group;
             let window = self.as_mut().parts();
             let mut borrowed = window.ledger.borrow(visit.wakes(), group, number);
-            let before = if known { borrowed.marks.awake() } else { 0 };
+            // An arm that is awake already was collected before.
+            let before = borrowed.marks.awake();
             let mut live = visit.enter_group(&mut borrowed.marks);
             let mut awake = live.save().awake() & !before;
             while awake != 0 {
@@ -238,15 +280,23 @@ impl<I, F, K> Window<I, F, K> {
                 awake &= awake - 1;
                 let arm = window.arms[slot];
                 if arm >= from {
-                    window.due.push((arm, slot));
+                    window.ahead.push(Reverse((arm, slot)));
                 } else {
-                    window.restless.push(group);
+                    window.later.push((arm, slot));
                 }
             }
             next = number + 1;
         }
-        // Nearly sorted already, and the next one is to be the last.
-        self.parts().due.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// The next arm that was collected.
+    fn next_due(self: Pin<&mut Self>) -> Option<(usize, usize)> {
+        let window = self.parts();
+        match (window.due.last(), window.ahead.peek()) {
+            (Some(due), Some(Reverse(ahead))) if due < ahead => window.due.pop(),
+            (_, Some(_)) => window.ahead.pop().map(|Reverse(arm)| arm),
+            (_, None) => window.due.pop(),
+        }
     }
 
     /// Polls the arm in a slot.
@@ -278,8 +328,8 @@ impl<I, F, K> Window<I, F, K> {
         if visit.is_cut() {
             visit.cut_at(base.group);
             let window = self.parts();
-            window.resume = arm;
-            window.restless.push(slot / GROUP);
+            window.resume = Some(arm);
+            window.due.push((arm, slot));
         } else {
             let queues = self.queue.is_some();
             if self.retire(slot, visit.wakes(), base.group) && queues {
@@ -289,24 +339,29 @@ impl<I, F, K> Window<I, F, K> {
         flow
     }
 
-    /// Hands the arms that stay awake to the block.
-    fn flush_restless<M: Mode, T: Count>(
-        mut self: Pin<&mut Self>,
-        base: Base,
-        visit: &mut Visit<'_, M, T>,
-    ) {
-        let window = self.as_mut().parts();
-        let due = mem::take(&mut window.due);
-        let mut restless = mem::take(&mut window.restless);
-        restless.extend(due.iter().map(|(_, slot)| slot / GROUP));
-        for group in restless.drain(..) {
-            let number = base.group + group;
-            let mut borrowed = window.ledger.borrow(visit.wakes(), group, number);
-            visit.settle_down(number, &mut borrowed.marks);
+    /// Arms that were collected and not polled stay awake, and the block does not know of them: the
+    /// parent is to be woken for them.
+    fn owe_wake<M: Mode, T: Count>(&self, visit: &Visit<'_, M, T>) {
+        if !(self.due.is_empty() && self.ahead.is_empty() && self.later.is_empty()) {
+            visit.owe_wake();
         }
-        window.restless = restless;
-        window.due = due;
-        window.due.clear();
+    }
+}
+
+impl<I, F, K> Window<I, F, K> {
+    /// Drops an output that is still in its slot, since whoever was told of it panicked.
+    fn clear_slots(mut self: Pin<&mut Self>, at: At<'_>) {
+        for group in 0..self.ledger.groups() {
+            let mut kept = self.ledger.load(at.wakes, group, at.group + group).kept();
+            while kept != 0 {
+                let slot = group * GROUP + kept.trailing_zeros() as usize;
+                kept &= kept - 1;
+                let (place, bit, mut borrowed) = self.as_mut().slot(at.wakes, slot, at.group);
+                // SAFETY: `clear` requires that the bit is the slot's: `slot` gives the marks of
+                // its group.
+                unsafe { slots::clear(place, Contents::Outputs, bit, &mut borrowed.marks) };
+            }
+        }
     }
 }
 
@@ -321,7 +376,10 @@ impl<I, F, K> Rekept for Window<I, F, K> {
 
     fn keeping<K2>(self) -> Window<I, F, K2> {
         match self.source {
-            Source::Items(source) => Window::new(source, self.manner),
+            Source::Items(source) => Window {
+                left: self.left,
+                ..Window::new(source, self.manner)
+            },
             _ => unreachable!("`gather`: another mode after the first poll"),
         }
     }
@@ -359,7 +417,8 @@ impl<I, F, K> Arms for Window<I, F, K> {
 
     fn has(&self, left: Left) -> bool {
         if left == Left::Waited {
-            return !self.is_finished();
+            let comes = !self.is_ended() && self.left != Some(0);
+            return !self.manner.background && (self.ledger.pending > 0 || comes);
         }
         self.manner.is(left) && self.ledger.pending > 0
     }
@@ -373,19 +432,15 @@ impl<I, F, K> Arms for Window<I, F, K> {
         }
     }
 
-    /// A bank's marks are flushed by each sweep: the bank is there from the start.
-    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        if !self.ledger.is_banked() {
-            session.flush(number, &mut self.parts().ledger.marks, false);
-        }
-    }
+    /// Arms that stay awake are not handed to the block: they were collected.
+    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let window = self.as_mut().parts();
         if what == Contents::Outputs {
-            let queue = window.queue.as_mut().map(mem::take);
-            drop((mem::take(&mut window.fates), queue));
-            return;
+            let _fates = mem::take(&mut window.fates);
+            let _queue = window.queue.as_mut().map(mem::take);
+            return self.clear_slots(at);
         }
         let source = mem::replace(&mut window.source, Source::Ended);
         window.cut_short |= window.left.is_none() && !matches!(source, Source::Ended);
@@ -395,6 +450,8 @@ impl<I, F, K> Arms for Window<I, F, K> {
         // In arm order.
         let mut running = mem::take(&mut window.due);
         running.clear();
+        window.ahead.clear();
+        window.later.clear();
         for group in 0..window.ledger.groups() {
             let mut pending = window
                 .ledger
@@ -494,8 +551,11 @@ where
         } else {
             places
         };
-        // One in any case, for a source that yields more than it said.
-        let slots = most.map_or(places, |most| most.clamp(1, places));
+        // One more than the source will need, if that is not sure: so it is seen to end as soon as
+        // a place is free, and not as soon as a slot is. One in any case, for a source that yields
+        // more than it said.
+        let spare = usize::from(window.left.is_none());
+        let slots = most.map_or(places, |most| most.saturating_add(spare).clamp(1, places));
         window.slots.extend((0..slots).map(|_| Slot::empty()));
         window.arms = alloc::vec![0; slots];
         window.free = (0..slots).rev().collect();
@@ -505,13 +565,13 @@ where
     fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let base = visit.base();
         if visit.is_behind(base.group) {
+            self.owe_wake(visit);
             return ControlFlow::Continue(());
         }
-        let from = mem::take(&mut self.as_mut().parts().resume);
-        self.as_mut().collect(from, base, false, visit);
+        self.as_mut().begin(base, visit);
         let mut flow = ControlFlow::Continue(());
         while flow.is_continue() {
-            let next = match self.as_mut().parts().due.pop() {
+            let next = match self.as_mut().next_due() {
                 Some(next) => next,
                 None => match self.as_mut().pull(base, visit) {
                     Some(next) => next,
@@ -519,11 +579,11 @@ where
                 },
             };
             flow = self.as_mut().poll(next, base, visit);
-            if flow.is_continue() && visit.has_wakes() {
-                self.as_mut().collect(next.0 + 1, base, true, visit);
+            if flow.is_continue() && visit.has_wakes(base.group, base.group + self.groups()) {
+                self.as_mut().collect(next.0 + 1, base, visit);
             }
         }
-        self.flush_restless(base, visit);
+        self.owe_wake(visit);
         if visit.is_cut() {
             return ControlFlow::Break(());
         }
@@ -576,11 +636,6 @@ where
         if window.free.is_empty() || window.is_ended() || !visit.starts() || !has_place {
             return None;
         }
-        if visit.is_spent() {
-            window.resume = window.pulled;
-            visit.cut_at(base.group);
-            return None;
-        }
         let next = match &mut window.source {
             Source::Items(source) => source.next().map(Element::into_arm),
             Source::Drawn(drawn) => drawn.next(),
@@ -596,7 +651,16 @@ where
         if holds_place {
             visit.take_place();
         }
-        Some(self.put(future, visit.wakes(), base.group))
+        let (arm, slot) = self.as_mut().put(future, base, visit);
+        if visit.is_spent() {
+            // It was pulled nevertheless: had it been none, the gather might have ended.
+            visit.cut_at(base.group);
+            let window = self.parts();
+            window.resume = Some(arm);
+            window.due.push((arm, slot));
+            return None;
+        }
+        Some((arm, slot))
     }
 }
 

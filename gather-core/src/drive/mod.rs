@@ -80,8 +80,9 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     #[inline]
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         if *self.cursor == A::Cursor::FRESH {
-            self.start(cx);
+            // First: a source that panics unwinds through a gather that was started.
             *self.cursor = A::Cursor::START;
+            self.start(cx);
         }
         let Self {
             mut arms,

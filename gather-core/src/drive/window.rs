@@ -6,7 +6,7 @@ use super::{Base, Visit};
 use crate::arm::Whose;
 use crate::arms::{Arms, At, Drive, Fill, Why};
 use crate::control::Count;
-use crate::marks::{Marks, State};
+use crate::marks::State;
 use crate::mode::Mode;
 
 impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
@@ -38,9 +38,17 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.tally.take_place();
     }
 
-    /// Whether arms were woken that nobody has looked at.
-    pub(crate) fn has_wakes(&self) -> bool {
-        self.session.has_wakes()
+    /// Whether arms of the groups from `from` on, and before `to`, may have been woken that nobody
+    /// has looked at.
+    pub(crate) fn has_wakes(&self, from: usize, to: usize) -> bool {
+        self.walk.as_ref().is_some_and(|walk| walk.sees(from, to))
+    }
+
+    /// An empty slot is about to be used again: who was in it is not woken any more.
+    pub(crate) fn forget_wakes(&self, group: usize, bit: u32) {
+        if self.wakes.is_shared() {
+            self.session.take_ready(group, 1 << bit);
+        }
     }
 
     /// Whether no arm may be polled any more in this poll.
@@ -90,9 +98,9 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         arms.fill(&mut Fill::new(self.mode, self.names, Why::GivenUp), at);
     }
 
-    /// Arms of the group that stay awake are for the next sweep, or for the next poll.
-    pub(crate) fn settle_down(&mut self, group: usize, marks: &mut Marks) {
-        self.session.flush(group, marks, false);
+    /// Arms stay awake for the next sweep, or for the next poll.
+    pub(crate) fn owe_wake(&self) {
+        self.session.owe_wake();
     }
 
     /// The number of arms is known now.

@@ -66,9 +66,11 @@ impl<P> fmt::Debug for Stopped<P> {
 
 impl<P> fmt::Display for Stopped<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.unfinished.iter().nth(1) {
-            None => write!(f, "stopped before arm {} had finished", self.unfinished),
-            Some(_) => write!(f, "stopped before arms {} had finished", self.unfinished),
+        match self.unfinished.iter().take(2).count() {
+            // Those that were left had time to finish, and took it.
+            0 => f.write_str("stopped, and every arm that was started has finished since"),
+            1 => write!(f, "stopped before arm {} had finished", self.unfinished),
+            _ => write!(f, "stopped before arms {} had finished", self.unfinished),
         }
     }
 }

@@ -111,11 +111,6 @@ impl<'a> Session<'a> {
 
     pub(crate) fn owe_wake(&self) {}
 
-    #[cfg(feature = "alloc")]
-    pub(crate) fn has_wakes(&self) -> bool {
-        false
-    }
-
     pub(crate) fn made_block(&self) -> bool {
         false
     }
@@ -134,6 +129,11 @@ impl<'a> Walk<'a> {
 
     pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
         (from < to).then_some(from)
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn sees(&self, _: usize, _: usize) -> bool {
+        false
     }
 
     pub(crate) fn end(self) {}

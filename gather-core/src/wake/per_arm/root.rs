@@ -10,9 +10,7 @@
 
 use core::task::Waker;
 
-use super::word::{
-    CHILDREN, CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs,
-};
+use super::word::{CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs};
 use crate::sync::{AtomicU64, Ordering, ProtocolCell};
 
 #[derive(Debug)]
@@ -38,11 +36,11 @@ impl Root {
         word & READY != 0 && word & PARKED != 0
     }
 
-    /// Whether arms are ready, or words of arms.
-    pub(super) fn has_ready(&self) -> bool {
+    /// Whether arms are ready among `mask`, or words of arms.
+    pub(super) fn has_ready(&self, mask: u64) -> bool {
         // Ordering: Relaxed, only a hint: what is missed here is found in the next poll, for which
         // the waker finds *parked* or the owner the bit.
-        self.word.load(Ordering::Relaxed) & CHILDREN != 0
+        self.word.load(Ordering::Relaxed) & mask != 0
     }
 
     /// The owner takes the ready bits among `mask`.

@@ -233,9 +233,13 @@ impl<'a> Session<'a> {
         ready & ALARM != 0
     }
 
-    /// Whether arms were woken since the owner last looked.
-    pub(crate) fn has_wakes(&self) -> bool {
-        self.block().is_some_and(|block| block.root().has_ready())
+    /// Whether children of the root among `mask` are ready.
+    pub(super) fn has_ready(&self, mask: u64) -> bool {
+        let ready = self.ready.get() & mask != 0;
+        ready
+            || self
+                .block()
+                .is_some_and(|block| block.root().has_ready(mask))
     }
 
     /// Something stays awake: the parent is to be woken at the end of the poll.

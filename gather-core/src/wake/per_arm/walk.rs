@@ -44,6 +44,15 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether a group from `from` on, and before `to`, may have an arm awake that the walk has not
+    /// led to, wherever it is. Only a hint: what is missed here is found in the next poll.
+    pub(crate) fn sees(&self, from: usize, to: usize) -> bool {
+        match &self.tree {
+            Some(tree) => tree.sees(self.session, from, to),
+            None => self.session.has_ready(CHILDREN),
+        }
+    }
+
     /// Ends the walk, here or behind the last group.
     pub(crate) fn end(self) {
         if let Some(mut tree) = self.tree {
@@ -86,6 +95,26 @@ impl Tree {
             }
         }
         None
+    }
+
+    /// Whoever wakes an arm stops at a word that was not zero. So it is not enough to look at the
+    /// root: the bit may lie in an open word, below a bit that was cleared there (W2).
+    fn sees(&self, session: &Session<'_>, from: usize, to: usize) -> bool {
+        let height = self.levels.height;
+        let first_of_root = (from >> (6 * height)).min(GROUP - 1);
+        let last_of_root = ((to - 1) >> (6 * height)).min(GROUP - 1);
+        let of_root = bits(first_of_root, last_of_root);
+        session.has_ready(of_root)
+            || (self.open..=height).any(|level| {
+                let word = self.block.node(self.levels.node_over(self.leaf, level));
+                let Some(below) = level.checked_sub(1) else {
+                    return (from..to).contains(&self.leaf) && word.peek(CHILDREN) != 0;
+                };
+                let first = (self.leaf >> (6 * level)) << 6;
+                let least = (from >> (6 * below)).max(first);
+                let most = ((to - 1) >> (6 * below)).min(first + 63);
+                least <= most && word.peek(bits(least - first, most - first)) != 0
+            })
     }
 
     /// Shuts open words from below up to, and without, `level`: where bits are left in one, its bit
