@@ -368,3 +368,83 @@ fn a_gather_gives_back_all_its_memory() {
         assert_eq!(memory.live, 0, "{n}");
     }
 }
+
+#[test]
+fn a_million_elements_cost_memory_for_those_in_flight_and_for_the_outputs() {
+    const IN_FLIGHT: usize = 64;
+    let arms = |n: usize| {
+        (0..n).map(|i| async move {
+            let large = black_box([i; 64]);
+            Yield(i % 2).await;
+            u8::from(large[63] == i)
+        })
+    };
+    let n = 1_000_000;
+    let (memory, output) = measure(|| {
+        let mut gather = pin!(gather(arms(n)).limit(IN_FLIGHT));
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..=2 * n / 128 {
+            if let Poll::Ready(output) = gather.as_mut().poll(&mut cx) {
+                return output;
+            }
+        }
+        panic!("it does not finish");
+    });
+    assert!(output.len() == n && output.iter().all(|&one| one == 1));
+    // A slot is somewhat over half a KiB; an output a byte, and a byte more while arms run; twice that
+    // while a `Vec` grows.
+    let most = bytes(IN_FLIGHT * 800 + 6 * n);
+    assert!(memory.peak <= most, "{} bytes", memory.peak);
+}
+
+#[test]
+fn a_limited_array_or_tuple_allocates_no_more_than_one_without() {
+    assert_eq!(
+        allocations(|| run(gather((Yield(1), ready(1), Yield(2))).limit(1))),
+        0
+    );
+    assert_eq!(
+        allocations(|| run(gather([(); 300].map(|()| Yield(2))).limit(7))),
+        0
+    );
+    let (senders, arms) = events::<u64>(64);
+    let arms: [Event<u64>; 64] = arms.try_into().ok().unwrap();
+    assert_eq!(
+        allocations(|| run_events(gather(arms).limit(64), &senders)),
+        1
+    );
+}
+
+#[test]
+fn controls_allocate_nothing() {
+    let count = allocations(|| {
+        let arms = (Yield(1), ready(1), Yield(2));
+        let gather = gather(arms)
+            .limit(2)
+            .until(Yield(usize::MAX))
+            .on_cancel(|_| {});
+        run(gather.grace(|| Yield(1)).progress(|_| {})).is_ok()
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn a_limited_collection_gives_back_all_its_memory() {
+    for n in MANY {
+        for limit in [1, 30, 1000] {
+            let memory = measure(|| {
+                let (senders, arms) = events::<u64>(n);
+                let mut gather = Box::pin(gather(arms).limit(limit).settle());
+                let mut cx = Context::from_waker(Waker::noop());
+                for sender in senders.iter().take(n / 2) {
+                    assert!(gather.as_mut().poll(&mut cx).is_pending());
+                    sender.send(1);
+                }
+                drop(gather);
+                drop(senders);
+            })
+            .0;
+            assert_eq!(memory.live, 0, "{n}, limit {limit}");
+        }
+    }
+}

@@ -101,7 +101,7 @@ listed_tuple!(T T T; a b c);
 listed_tuple!(T T T T; a b c d);
 listed_tuple!(T T T T T T T T T T T T; a b c d e f g h i j k l);
 
-struct Listing<F>(Pin<Box<F>>);
+pub struct Listing<F>(Pin<Box<F>>);
 
 impl<F: Future<Output: Listed>> Future for Listing<F> {
     type Output = <F::Output as Listed>::List;
@@ -123,14 +123,14 @@ impl<F: Debug> Debug for Listing<F> {
     }
 }
 
-fn listing<'a, F, L>(gather: F) -> AnyGather<'a, L>
+pub fn listing<'a, F, L>(gather: F) -> AnyGather<'a, L>
 where
     F: FusedFuture<Output: Listed<List = L>> + Debug + 'a,
 {
     Box::pin(Listing(Box::pin(gather)))
 }
 
-fn array<const N: usize, F>(arms: Vec<F>) -> [F; N] {
+pub fn array<const N: usize, F>(arms: Vec<F>) -> [F; N] {
     let array = arms.try_into().ok();
     array.unwrap_or_else(|| panic!("not {N} arms"))
 }
