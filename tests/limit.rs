@@ -414,6 +414,14 @@ fn debug_tells_who_waits_in_a_collection() {
         debug(&task),
         "Gather {#0: pending, #1: done, #2: pending, #3: waiting}"
     );
+    for sender in &senders {
+        sender.send(0);
+    }
+    assert!(task.run().1.is_some());
+    assert_eq!(
+        debug(&task),
+        "Gather {#0: done, #1: done, #2: done, #3: done}"
+    );
 }
 
 #[test]

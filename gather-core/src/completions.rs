@@ -30,15 +30,18 @@ use crate::shape::Same;
 /// is captured and becomes that arm's result.
 #[must_use = "streams do nothing unless polled"]
 pub struct Completions<I, F, K, M: Mode, C: Control> {
-    gather: Gather<Window<I, F, K>, M, Same, C>,
+    gather: Arms<I, F, K, M, C>,
 }
 
+/// The arms, in a gather that is never asked for its output.
+type Arms<I, F, K, M, C> = Gather<Window<I, F, K>, M, Same, C>;
+
 impl<I, F, K, M: Mode, C: Control> Completions<I, F, K, M, C> {
-    pub(crate) fn new(gather: Gather<Window<I, F, K>, M, Same, C>) -> Self {
+    pub(crate) fn new(gather: Arms<I, F, K, M, C>) -> Self {
         Self { gather }
     }
 
-    fn gather(self: Pin<&mut Self>) -> Pin<&mut Gather<Window<I, F, K>, M, Same, C>> {
+    fn gather(self: Pin<&mut Self>) -> Pin<&mut Arms<I, F, K, M, C>> {
         // SAFETY: `one` requires that the closure only names fields: the gather, which nothing else
         // reaches when this is pinned.
         unsafe { pin::one(self, |stream| (&mut stream.gather, ())) }.0

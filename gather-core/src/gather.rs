@@ -228,7 +228,10 @@ where
         let Parts { control, held, .. } = self.parts();
         // The stop that counts is the first.
         let end = held.take().unwrap_or(end);
-        if stage == Stage::Running && control.parts().patience.begin() {
+        let control = control.parts();
+        if stage == Stage::Running && control.patience.begin() {
+            // Its wakes would be taken for those of what ends the grace.
+            control.until.dismiss();
             held.hold(end, Stage::Grace);
             return None;
         }

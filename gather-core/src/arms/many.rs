@@ -34,6 +34,10 @@ pub struct Many<F, K> {
 
 /// What the arms of a collection have in common.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an attribute of its own, and any go together"
+)]
 pub struct Manner {
     /// They are elements of a spread, else they are arms themselves.
     pub(super) spread: bool,

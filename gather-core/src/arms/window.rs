@@ -49,6 +49,8 @@ pub struct Window<I, F, K> {
     pulled: usize,
     /// What became of each of them; nothing, if the outputs are queued.
     fates: Vec<Fate<K>>,
+    /// Once those are gone: the arms that were cancelled.
+    cancelled: Vec<usize>,
     /// The outputs in the order in which they came, if they are handed on one by one. Each holds the
     /// place of its arm until it is taken.
     queue: Option<VecDeque<(usize, K)>>,
@@ -108,6 +110,7 @@ impl<I, F, K> Window<I, F, K> {
             free: Vec::new(),
             pulled: 0,
             fates: Vec::new(),
+            cancelled: Vec::new(),
             queue: None,
             due: Vec::new(),
             ahead: BinaryHeap::new(),
@@ -139,6 +142,15 @@ impl<I, F, K> Window<I, F, K> {
         // they lie on the heap, and the `Vec` neither grows nor shrinks from the start on (I2).
         let slots = unsafe { Pin::new_unchecked(&mut window.slots[..]) };
         (pin::item(slots, slot), bit_of(slot), borrowed)
+    }
+
+    /// What became of the arms; only which were cancelled is remembered.
+    fn take_fates(&mut self) -> Vec<Fate<K>> {
+        let fates = mem::take(&mut self.fates);
+        let open = fates.iter().enumerate();
+        let open = open.filter(|(_, fate)| matches!(fate, Fate::Open));
+        self.cancelled.extend(open.map(|(arm, _)| arm));
+        fates
     }
 
     fn is_ended(&self) -> bool {
@@ -438,7 +450,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let window = self.as_mut().parts();
         if what == Contents::Outputs {
-            let _fates = mem::take(&mut window.fates);
+            let _fates = window.take_fates();
             let _queue = window.queue.as_mut().map(mem::take);
             return self.clear_slots(at);
         }
@@ -502,6 +514,16 @@ impl<I, F, K> Arms for Window<I, F, K> {
             let (place, element) = self.manner.place(at.place, arm);
             report(place, element, state);
         }
+        if self.queue.is_none() && self.fates.is_empty() {
+            for arm in 0..self.pulled {
+                let (place, element) = self.manner.place(at.place, arm);
+                let state = match self.cancelled.binary_search(&arm) {
+                    Ok(_) => State::Cancelled,
+                    Err(_) => State::Done,
+                };
+                report(place, element, state);
+            }
+        }
         if self.cut_short && self.manner.spread {
             report(at.place, None, State::Cancelled);
         }
@@ -534,7 +556,7 @@ where
         };
         let (least, most) = source.size_hint();
         window.source = match most {
-            None if places > MANY_PLACES || window.manner.background => {
+            None if (places > MANY_PLACES && least < places) || window.manner.background => {
                 let drawn: Vec<_> = source.map(Element::into_arm).collect();
                 Source::Drawn(drawn.into_iter())
             }
@@ -676,7 +698,7 @@ impl<I, F, K, P: Project<K>> Take<P> for Window<I, F, K> {
     type Taken = Vec<P::Piece>;
 
     fn take(self: Pin<&mut Self>, _: At<'_>) -> Vec<P::Piece> {
-        let fates = mem::take(&mut self.parts().fates);
+        let fates = self.parts().take_fates();
         let kept = fates.into_iter().map(|fate| match fate {
             Fate::Kept(kept) => Some(kept),
             Fate::Open | Fate::HandedOn => None,

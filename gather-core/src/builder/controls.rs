@@ -1,4 +1,8 @@
 //! The builder's methods for controls; nothing here is unsafe.
+#![allow(
+    clippy::type_complexity,
+    reason = "a control is a type parameter: each method says which of them it sets"
+)]
 
 #[cfg(feature = "alloc")]
 use crate::arms::IntoWindow;
