@@ -86,8 +86,8 @@
 #![forbid(unsafe_code)]
 
 pub use gather_core::{
-    Arm, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Progress, Settled,
-    StopReason, Stopped, gather,
+    Arm, ArmError, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Progress,
+    QuorumError, Settled, StopReason, Stopped, gather,
 };
 
 #[cfg(feature = "alloc")]

@@ -76,6 +76,6 @@ pub use completions::Completions;
 pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
-pub use outcome::{NoOutput, Settled, StopReason, Stopped};
+pub use outcome::{ArmError, NoOutput, QuorumError, Settled, StopReason, Stopped};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use spawn::Task;

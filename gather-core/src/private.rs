@@ -17,7 +17,10 @@ pub use crate::control::{
 };
 pub use crate::drive::{Base, Visit};
 pub use crate::mode::{
-    All, CanFail, FailFast, FailsAs, Judge, JudgeOptional, Residual, Settle, Tag, TryLeaf,
+    All, CanFail, CanValidate, CanVote, CanWin, Converts, Counted, Errors, FailFast, FailsAs,
+    FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge, JudgeOptional, Labels,
+    LabelsInto, OkOf, Prize, Quorum, Race, RacesFor, Residual, Same, Settle, SomeOf, Tag, TryLeaf,
+    Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};
@@ -25,7 +28,7 @@ pub use crate::shape::{Flat, Named, Shape};
 pub use crate::spawn::{IntoRemote, Remote, Remotes, Spawner};
 
 use crate::Gather;
-use crate::arms::{Arms, Rekept};
+use crate::arms::{Arms, Rekeep, Rekept};
 use crate::mode::Mode;
 
 /// One arm.
@@ -161,6 +164,81 @@ pub fn settle_arm<L: Rekept>(leaf: L) -> L::Keeping<crate::Settled<L::Output>> {
     leaf.keeping()
 }
 
+/// An arm of `validate`.
+#[inline]
+pub fn validate_arm<L: Rekept>(leaf: L) -> <L::Output as CanValidate>::Leaf<L>
+where
+    L::Output: CanValidate,
+{
+    <L::Output as CanValidate>::keep(leaf)
+}
+
+/// An arm of `validate` that may end without an output.
+#[inline]
+pub fn validate_optional_arm<L: Rekept>(leaf: L) -> <L::Output as CanValidate>::OptionalLeaf<L>
+where
+    L::Output: CanValidate,
+{
+    <L::Output as CanValidate>::keep_optional(leaf)
+}
+
+/// An arm of `race`, whose output is that of its siblings.
+#[inline]
+pub fn race_arm<L: Rekept, T>(_: &Tag<T>, leaf: L) -> <L::Output as RacesFor<T>>::Leaf<L>
+where
+    L::Output: RacesFor<T>,
+{
+    <L::Output as RacesFor<T>>::keep(leaf)
+}
+
+/// An arm whose output must be a `Result` or an `Option`, and may win.
+#[inline]
+pub fn can_win<L: Rekept>(leaf: L) -> <L::Output as CanWin>::Leaf<L>
+where
+    L::Output: CanWin,
+{
+    <L::Output as CanWin>::check(leaf)
+}
+
+/// An arm of `first_ok`, whose success is that of its siblings.
+#[inline]
+pub fn first_ok_arm<L: Rekept, W>(_: &Tag<W>, leaf: TryLeaf<L>) -> <L::Output as WinsAs<W>>::Leaf<L>
+where
+    L::Output: WinsAs<W>,
+{
+    <L::Output as WinsAs<W>>::keep(leaf.0)
+}
+
+/// An arm of `quorum`.
+#[inline]
+pub fn quorum_arm<L: Rekept>(leaf: L) -> <L::Output as CanVote>::Leaf<L>
+where
+    L::Output: CanVote,
+{
+    <L::Output as CanVote>::keep(leaf)
+}
+
+/// `error = T`.
+#[inline]
+pub fn error_tag<T>() -> Tag<IntoError<T>> {
+    Tag::new()
+}
+
+/// `error = T, labeled`.
+#[inline]
+pub fn labeled_error_tag<T>() -> Tag<LabelsInto<T>> {
+    Tag::new()
+}
+
+/// An arm whose error can be converted.
+#[inline]
+pub fn error_arm<L: Rekept, V>(_: &Tag<V>, leaf: L) -> <L::Output as FailsInto<V>>::Leaf<L>
+where
+    L::Output: FailsInto<V>,
+{
+    <L::Output as FailsInto<V>>::keep(leaf)
+}
+
 /// Two containers, one behind the other.
 #[inline]
 pub fn pair<A, B>(first: A, second: B) -> Pair<A, B> {
@@ -206,6 +284,55 @@ pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
 #[inline]
 pub fn settle<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Settle, S> {
     Gather::new(plan.arms(), Settle, Controls::off())
+}
+
+/// A gather in mode `validate`.
+#[inline]
+pub fn validate<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Validate, S> {
+    Gather::new(plan.arms(), Validate::new(), Controls::off())
+}
+
+/// A gather in mode `race`.
+#[inline]
+pub fn race<P: Plan<Arms: Arms>, T, S>(_: &Tag<T>, plan: P, _: S) -> Gather<P::Arms, Race<T>, S> {
+    Gather::new(plan.arms(), Race::new(), Controls::off())
+}
+
+/// A gather in mode `first_ok`.
+#[inline]
+pub fn first_ok<P: Plan<Arms: Arms>, W: Prize, S>(
+    _: &Tag<W>,
+    plan: P,
+    _: S,
+) -> Gather<P::Arms, FirstOk<W>, S> {
+    Gather::new(plan.arms(), FirstOk::new(), Controls::off())
+}
+
+/// A gather in mode `quorum`.
+#[inline]
+#[track_caller]
+pub fn quorum<P: Plan<Arms: Arms + Counted>, S>(
+    plan: P,
+    _: S,
+    n: usize,
+) -> Gather<P::Arms, Quorum, S> {
+    Gather::new(plan.arms(), Quorum::new(n), Controls::off()).checked()
+}
+
+/// `error = T` of a gather that has its mode.
+#[inline]
+#[expect(clippy::type_complexity, reason = "as of the builder's method")]
+pub fn with_error<A, M, S, C, V, T>(
+    _: &Tag<V>,
+    gather: Gather<A, M, S, C>,
+) -> Gather<<A as Rekeep<Fit<M::Into<T>>>>::Arms, M::Into<T>, S, C>
+where
+    V: Converts<(), Error = T>,
+    A: Arms + Rekeep<Fit<M::Into<T>>, Arms: Arms>,
+    M: Mode + Errors<By: Unconverted>,
+    C: Control,
+{
+    gather.error()
 }
 
 /// A gather of which some arms are shielded.

@@ -2,4 +2,5 @@
 //! thing. Nothing here is unsafe.
 
 mod controls;
+mod errors;
 mod modes;

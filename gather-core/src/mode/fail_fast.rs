@@ -4,28 +4,31 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
+use super::agree::CanFail;
+use super::convert::{Conversion, Convert, Errors, Same};
+use super::fit::{Keeps, KeepsOptional};
 use super::{
     Finish, Interrupt, Judge, JudgeOptional, Mode, Partial, Verdict, Whole, partial, whole,
 };
 use crate::Stopped;
 use crate::arm::Whose;
-use crate::arms::{At, Rekept, Take};
+use crate::arms::{At, Optional, Rekept, Take};
 use crate::outcome::ArmList;
 use crate::shape::Shape;
 
 /// Stops at the first `Err` or `None`; the siblings are dropped before the gather returns it (what
 /// `Promise.all` and `asyncio.gather` promise, and `asyncio.TaskGroup` does).
 ///
-/// `R` is what a failure leaves of an arm's output: `Result<Infallible, E>` or `Option<Infallible>`.
-pub struct FailFast<R>(PhantomData<fn() -> R>);
+/// `R` is what a failure leaves of the output: `Result<Infallible, E>` or `Option<Infallible>`.
+pub struct FailFast<R, V = Same>(PhantomData<fn() -> (R, V)>);
 
-impl<R> FailFast<R> {
+impl<R, V> FailFast<R, V> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<R> core::fmt::Debug for FailFast<R> {
+impl<R, V> core::fmt::Debug for FailFast<R, V> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("FailFast")
     }
@@ -71,14 +74,39 @@ impl Residual for Option<Infallible> {
     }
 }
 
-impl<R> Mode for FailFast<R> {
+impl<R, V> Mode for FailFast<R, V> {
     type Stop = R;
 }
 
-impl<T, E> Judge<Result<T, E>> for FailFast<Result<Infallible, E>> {
+impl<E, V: Conversion> Errors for FailFast<Result<Infallible, E>, V> {
+    type By = V;
+    type Into<T> = FailFast<Result<Infallible, T>, V::Into<T>>;
+    type Labeled = FailFast<Result<Infallible, V::Label<E>>, V::Labeled>;
+
+    fn converting<T>(self) -> Self::Into<T> {
+        FailFast::new()
+    }
+
+    fn labeling(self) -> Self::Labeled {
+        FailFast::new()
+    }
+}
+
+impl<O: CanFail, R, V> Keeps<O> for FailFast<R, V> {
+    type Kept = O::Success;
+}
+
+impl<O: CanFail, R, V> KeepsOptional<O> for FailFast<R, V> {
+    type Kept = Option<O::Success>;
+}
+
+impl<T, E, X, V> Judge<Result<T, E>> for FailFast<Result<Infallible, X>, V>
+where
+    V: Convert<E, Error = X>,
+{
     type Kept = T;
     type Arm<L: Rekept> = L::Keeping<T>;
-    const JUDGES_BY_USER_CODE: bool = false;
+    const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
 
     #[inline]
     fn fit<L: Rekept>(leaf: L) -> L::Keeping<T> {
@@ -86,15 +114,15 @@ impl<T, E> Judge<Result<T, E>> for FailFast<Result<Infallible, E>> {
     }
 
     #[inline]
-    fn judge(&mut self, output: Result<T, E>, _: Whose) -> Verdict<T, Result<Infallible, E>> {
+    fn judge(&mut self, output: Result<T, E>, whose: Whose) -> Verdict<T, Result<Infallible, X>> {
         match output {
             Ok(value) => Verdict::Keep(value),
-            Err(error) => Verdict::Stop(Err(error)),
+            Err(error) => Verdict::Stop(Err(V::convert(error, whose))),
         }
     }
 }
 
-impl<T> Judge<Option<T>> for FailFast<Option<Infallible>> {
+impl<T, V> Judge<Option<T>> for FailFast<Option<Infallible>, V> {
     type Kept = T;
     type Arm<L: Rekept> = L::Keeping<T>;
     const JUDGES_BY_USER_CODE: bool = false;
@@ -106,17 +134,17 @@ impl<T> Judge<Option<T>> for FailFast<Option<Infallible>> {
 
     #[inline]
     fn judge(&mut self, output: Option<T>, _: Whose) -> Verdict<T, Option<Infallible>> {
-        match output {
-            Some(value) => Verdict::Keep(value),
-            None => Verdict::Stop(None),
-        }
+        output.map_or(Verdict::Stop(None), Verdict::Keep)
     }
 }
 
-impl<T, E> JudgeOptional<Result<T, E>> for FailFast<Result<Infallible, E>> {
+impl<T, E, X, V> JudgeOptional<Result<T, E>> for FailFast<Result<Infallible, X>, V>
+where
+    V: Convert<E, Error = X>,
+{
     type Kept = Option<T>;
     type Arm<L: Rekept> = L::Keeping<Option<T>>;
-    const JUDGES_BY_USER_CODE: bool = false;
+    const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
 
     fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
         leaf.keeping()
@@ -125,16 +153,16 @@ impl<T, E> JudgeOptional<Result<T, E>> for FailFast<Result<Infallible, E>> {
     fn judge_optional(
         &mut self,
         output: Option<Result<T, E>>,
-        _: Whose,
-    ) -> Verdict<Option<T>, Result<Infallible, E>> {
+        whose: Whose,
+    ) -> Verdict<Option<T>, Result<Infallible, X>> {
         match output.transpose() {
             Ok(value) => Verdict::Keep(value),
-            Err(error) => Verdict::Stop(Err(error)),
+            Err(error) => Verdict::Stop(Err(V::convert(error, whose))),
         }
     }
 }
 
-impl<T> JudgeOptional<Option<T>> for FailFast<Option<Infallible>> {
+impl<T, V> JudgeOptional<Option<T>> for FailFast<Option<Infallible>, V> {
     type Kept = Option<T>;
     type Arm<L: Rekept> = L::Keeping<Option<T>>;
     const JUDGES_BY_USER_CODE: bool = false;
@@ -156,7 +184,7 @@ impl<T> JudgeOptional<Option<T>> for FailFast<Option<Infallible>> {
     }
 }
 
-impl<A, S, R> Finish<A, S> for FailFast<R>
+impl<A, S, R, V> Finish<A, S> for FailFast<R, V>
 where
     A: Take<Whole>,
     S: Shape<A::Taken>,
@@ -173,7 +201,7 @@ where
     }
 }
 
-impl<A, S, R> Interrupt<A, S> for FailFast<R>
+impl<A, S, R, V> Interrupt<A, S> for FailFast<R, V>
 where
     A: Take<Whole> + Take<Partial>,
     S: Shape<<A as Take<Whole>>::Taken> + Shape<<A as Take<Partial>>::Taken>,
@@ -196,104 +224,16 @@ where
     }
 }
 
-/// The failure that the arms of one `gather!` share: one inference variable for all of them, so
-/// that `async { f().await?; Ok(v) }` takes its error type from its siblings.
-pub struct Tag<R>(PhantomData<fn() -> R>);
-
-impl<R> Tag<R> {
-    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
-    /// A new variable.
-    pub fn new() -> Self {
-        Self(PhantomData)
-    }
+/// What an arm's slot holds whose output can be a failure.
+pub trait Fallible {
+    /// What a failure leaves of the output.
+    type Residual: Residual;
 }
 
-impl<R> core::fmt::Debug for Tag<R> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Tag")
-    }
+impl<F: Future<Output: CanFail>> Fallible for F {
+    type Residual = <F::Output as CanFail>::Residual;
 }
 
-/// An arm whose output was seen to be a `Result` or an `Option`.
-#[derive(Debug)]
-pub struct TryLeaf<L>(pub(crate) L);
-
-/// An output that can be a failure: `Result` or `Option`.
-#[diagnostic::on_unimplemented(
-    message = "`fail_fast` needs every arm to give a `Result` or an `Option`, this one gives `{Self}`",
-    label = "this arm gives `{Self}`, which can't fail",
-    note = "wrap it: `async {{ Ok(..) }}`, or leave `fail_fast` out"
-)]
-pub trait CanFail {
-    /// The arm, checked. A projection, so that a wrong arm is one error and not two.
-    type Leaf<L>;
-
-    /// Only wraps.
-    fn check<L>(leaf: L) -> Self::Leaf<L>;
-}
-
-impl<T, E> CanFail for Result<T, E> {
-    type Leaf<L> = TryLeaf<L>;
-
-    #[inline]
-    fn check<L>(leaf: L) -> TryLeaf<L> {
-        TryLeaf(leaf)
-    }
-}
-
-impl<T> CanFail for Option<T> {
-    type Leaf<L> = TryLeaf<L>;
-
-    #[inline]
-    fn check<L>(leaf: L) -> TryLeaf<L> {
-        TryLeaf(leaf)
-    }
-}
-
-/// An output whose failure is `R`.
-#[diagnostic::on_unimplemented(
-    message = "the arms of this `gather!` fail in different ways: this one gives `{Self}`",
-    label = "this arm's failure differs from that of the arms before it",
-    note = "arms that fail fast together share one error type: convert it with `map_err`, or give it a common type with `?`"
-)]
-pub trait FailsAs<R> {
-    /// The arm that keeps its success.
-    type Leaf<L: Rekept>;
-
-    /// The same, for an arm that may end without an output.
-    type OptionalLeaf<L: Rekept>;
-
-    /// Only changes the type.
-    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
-
-    /// Only changes the type.
-    fn keep_optional<L: Rekept>(leaf: L) -> Self::OptionalLeaf<L>;
-}
-
-impl<T, E> FailsAs<Result<Infallible, E>> for Result<T, E> {
-    type Leaf<L: Rekept> = L::Keeping<T>;
-    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
-
-    #[inline]
-    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
-        leaf.keeping()
-    }
-
-    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
-        leaf.keeping()
-    }
-}
-
-impl<T> FailsAs<Option<Infallible>> for Option<T> {
-    type Leaf<L: Rekept> = L::Keeping<T>;
-    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
-
-    #[inline]
-    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
-        leaf.keeping()
-    }
-
-    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
-        leaf.keeping()
-    }
+impl<F: Future<Output: CanFail>, U> Fallible for Optional<F, U> {
+    type Residual = <F::Output as CanFail>::Residual;
 }

@@ -4,13 +4,32 @@
 //! the gather is worth in the end ([`Finish`]). Modes do not know how arms are polled, stored or
 //! dropped.
 
+mod agree;
 mod all;
+mod convert;
 mod fail_fast;
+mod first;
+mod first_ok;
+mod fit;
+mod quorum;
+mod race;
 mod settle;
+mod split;
+mod validate;
 
+pub use agree::{
+    CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, RacesFor, Tag, TryLeaf, WinsAs,
+};
 pub use all::All;
-pub use fail_fast::{CanFail, FailFast, FailsAs, Residual, Tag, TryLeaf};
+pub use convert::{Converts, Errors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
+pub use fail_fast::{FailFast, Fallible, Residual};
+pub use first::{Counted, First};
+pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};
+pub use fit::Fit;
+pub use quorum::Quorum;
+pub use race::{Field, Race};
 pub use settle::Settle;
+pub use validate::Validate;
 
 use core::pin::Pin;
 
@@ -59,7 +78,7 @@ pub trait Endless {}
 #[diagnostic::on_unimplemented(
     message = "an arm of this gather gives `{O}`, which does not go with its mode",
     label = "this mode does not take an arm that gives `{O}`",
-    note = "`fail_fast` needs every arm to give a `Result` or every arm an `Option`, all with one error type"
+    note = "the outputs of `fail_fast` and `first_ok` are all `Result`s or all `Option`s, those of `validate` and `quorum` `Result`s; `fail_fast` has one error type, or `error = ..`; `first_ok` and `race` have one type that wins"
 )]
 pub trait Judge<O>: Mode {
     /// What is stored until the end.
@@ -211,6 +230,16 @@ where
 fn whole<A, S>(arms: Pin<&mut A>, at: At<'_>) -> S::Out
 where
     A: Take<Whole>,
+    S: crate::shape::Shape<A::Taken>,
+{
+    taken::<Whole, A, S>(arms, at)
+}
+
+/// The shape of what a projection hands back.
+#[inline]
+fn taken<P, A, S>(arms: Pin<&mut A>, at: At<'_>) -> S::Out
+where
+    A: Take<P>,
     S: crate::shape::Shape<A::Taken>,
 {
     S::build(arms.take(at))

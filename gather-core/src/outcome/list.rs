@@ -20,6 +20,13 @@ impl ArmList {
     pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
         self.arms.iter().copied()
     }
+
+    /// The arms that were pushed in any order.
+    pub(crate) fn in_order(mut self) -> Self {
+        self.arms
+            .sort_unstable_by_key(|arm| (arm.index(), arm.element()));
+        self
+    }
 }
 
 /// Arms in arm order: a bit for each place, since without `alloc` nothing is spread.
@@ -47,6 +54,11 @@ impl ArmList {
         (0..WORDS * 64)
             .filter(|place| self.places[place / 64] & (1 << (place % 64)) != 0)
             .map(|place| Arm::new(place, None, self.names))
+    }
+
+    /// The arms that were pushed in any order: bits have theirs.
+    pub(crate) fn in_order(self) -> Self {
+        self
     }
 }
 

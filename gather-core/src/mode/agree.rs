@@ -1,0 +1,290 @@
+//! What the header form of a mode asks of each arm where it stands, so that a wrong arm is one
+//! error, on it.
+//!
+//! Each helper returns one projection of one of these traits: were it the arm itself, a wrong arm
+//! would be a second error where the gather is awaited.
+
+use core::convert::Infallible;
+use core::marker::PhantomData;
+
+use super::Residual;
+use super::convert::{IntoError, LabelsInto};
+use super::first_ok::{OkOf, SomeOf};
+use crate::ArmError;
+use crate::arms::Rekept;
+
+/// What the arms of one `gather!` share: one inference variable for all of them, so that
+/// `async { f().await?; Ok(v) }` takes its error type from its siblings.
+pub struct Tag<R>(PhantomData<fn() -> R>);
+
+impl<R> Tag<R> {
+    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
+    /// A new variable.
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<R> core::fmt::Debug for Tag<R> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Tag")
+    }
+}
+
+/// An arm whose output was seen to be a `Result` or an `Option`.
+#[derive(Debug)]
+pub struct TryLeaf<L>(pub(crate) L);
+
+/// An output that can be a failure: `Result` or `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`fail_fast` needs every arm to give a `Result` or an `Option`, this one gives `{Self}`",
+    label = "this arm gives `{Self}`, which can't fail",
+    note = "wrap it: `async {{ Ok(..) }}`, or leave `fail_fast` out"
+)]
+pub trait CanFail {
+    /// Its success.
+    type Success;
+    /// What a failure leaves of it.
+    type Residual: Residual;
+    /// The arm, checked.
+    type Leaf<L>;
+
+    /// Only wraps.
+    fn check<L>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E> CanFail for Result<T, E> {
+    type Success = T;
+    type Residual = Result<Infallible, E>;
+    type Leaf<L> = TryLeaf<L>;
+
+    #[inline]
+    fn check<L>(leaf: L) -> TryLeaf<L> {
+        TryLeaf(leaf)
+    }
+}
+
+impl<T> CanFail for Option<T> {
+    type Success = T;
+    type Residual = Option<Infallible>;
+    type Leaf<L> = TryLeaf<L>;
+
+    #[inline]
+    fn check<L>(leaf: L) -> TryLeaf<L> {
+        TryLeaf(leaf)
+    }
+}
+
+/// An output whose failure is `R`.
+#[diagnostic::on_unimplemented(
+    message = "the arms of this `gather!` fail in different ways: this one gives `{Self}`",
+    label = "this arm's failure differs from that of the arms before it",
+    note = "arms that fail fast together share one error type: convert it with `map_err`, or all of them with `error = ..`"
+)]
+pub trait FailsAs<R> {
+    /// The arm that keeps its success.
+    type Leaf<L: Rekept>;
+
+    /// The same, for an arm that may end without an output.
+    type OptionalLeaf<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+
+    /// Only changes the type.
+    fn keep_optional<L: Rekept>(leaf: L) -> Self::OptionalLeaf<L>;
+}
+
+impl<T, E> FailsAs<Result<Infallible, E>> for Result<T, E> {
+    type Leaf<L: Rekept> = L::Keeping<T>;
+    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
+
+    #[inline]
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+}
+
+impl<T> FailsAs<Option<Infallible>> for Option<T> {
+    type Leaf<L: Rekept> = L::Keeping<T>;
+    type OptionalLeaf<L: Rekept> = L::Keeping<Option<T>>;
+
+    #[inline]
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+}
+
+/// An output that can be a success: `Result` or `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`first_ok` needs every arm to give a `Result` or an `Option`, this one gives `{Self}`",
+    label = "this arm gives `{Self}`, which always succeeds",
+    note = "for the first arm to finish, whatever it gives, use `race`"
+)]
+pub trait CanWin {
+    /// The arm, checked.
+    type Leaf<L>;
+
+    /// Only wraps.
+    fn check<L>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E> CanWin for Result<T, E> {
+    type Leaf<L> = TryLeaf<L>;
+
+    fn check<L>(leaf: L) -> TryLeaf<L> {
+        TryLeaf(leaf)
+    }
+}
+
+impl<T> CanWin for Option<T> {
+    type Leaf<L> = TryLeaf<L>;
+
+    fn check<L>(leaf: L) -> TryLeaf<L> {
+        TryLeaf(leaf)
+    }
+}
+
+/// An output whose success is that of `W`.
+#[diagnostic::on_unimplemented(
+    message = "the arms of this `gather!` succeed in different ways: this one gives `{Self}`",
+    label = "this arm's success differs from that of the arms before it",
+    note = "one of the arms wins, so all of them give the same: a `Result` or an `Option` with one type inside"
+)]
+pub trait WinsAs<W> {
+    /// The arm that keeps its failure.
+    type Leaf<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E> WinsAs<OkOf<T>> for Result<T, E> {
+    type Leaf<L: Rekept> = L::Keeping<E>;
+
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<E> {
+        leaf.keeping()
+    }
+}
+
+impl<T> WinsAs<SomeOf<T>> for Option<T> {
+    type Leaf<L: Rekept> = L::Keeping<()>;
+
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<()> {
+        leaf.keeping()
+    }
+}
+
+/// The output of the arms before.
+#[diagnostic::on_unimplemented(
+    message = "the arms of this race give different types: this one gives `{Self}`, the arms before it `{T}`",
+    label = "this arm gives `{Self}`",
+    note = "one of the arms wins, so all of them give the same type"
+)]
+pub trait RacesFor<T> {
+    /// The arm, which keeps nothing.
+    type Leaf<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T> RacesFor<T> for T {
+    type Leaf<L: Rekept> = L::Keeping<Infallible>;
+
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<Infallible> {
+        leaf.keeping()
+    }
+}
+
+/// A `Result`, for `validate`.
+#[diagnostic::on_unimplemented(
+    message = "`validate` needs every arm to give a `Result`, this one gives `{Self}`",
+    label = "this arm gives `{Self}`, which has no error",
+    note = "wrap it: `async {{ Ok(..) }}`, or turn an `Option` into a `Result` with `ok_or`"
+)]
+pub trait CanValidate {
+    /// The arm that keeps its `Result`.
+    type Leaf<L: Rekept>;
+    /// The same, for an arm that may end without an output.
+    type OptionalLeaf<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+
+    /// Only changes the type.
+    fn keep_optional<L: Rekept>(leaf: L) -> Self::OptionalLeaf<L>;
+}
+
+impl<T, E> CanValidate for Result<T, E> {
+    type Leaf<L: Rekept> = L::Keeping<Self>;
+    type OptionalLeaf<L: Rekept> = L::Keeping<Result<Option<T>, E>>;
+
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<Self> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Result<Option<T>, E>> {
+        leaf.keeping()
+    }
+}
+
+/// A `Result`, for `quorum`.
+#[diagnostic::on_unimplemented(
+    message = "`quorum` needs every arm to give a `Result`, this one gives `{Self}`",
+    label = "this arm gives `{Self}`, which is neither a success nor a failure",
+    note = "wrap it: `async {{ Ok(..) }}`, or turn an `Option` into a `Result` with `ok_or`"
+)]
+pub trait CanVote {
+    /// The arm that keeps its `Result`.
+    type Leaf<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E> CanVote for Result<T, E> {
+    type Leaf<L: Rekept> = L::Keeping<Self>;
+
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<Self> {
+        leaf.keeping()
+    }
+}
+
+/// An output whose error the conversion `V` takes: [`IntoError`] or [`LabelsInto`].
+#[diagnostic::on_unimplemented(
+    message = "`error` needs every arm to give a `Result`, this one gives `{Self}`",
+    label = "this arm gives `{Self}`, which has no error to convert",
+    note = "wrap it: `async {{ Ok(..) }}`, or turn an `Option` into a `Result` with `ok_or`"
+)]
+pub trait FailsInto<V> {
+    /// The arm as it is.
+    type Leaf<L>;
+
+    /// Only hands it on.
+    fn keep<L>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E, X: From<E>> FailsInto<IntoError<X>> for Result<T, E> {
+    type Leaf<L> = L;
+
+    fn keep<L>(leaf: L) -> L {
+        leaf
+    }
+}
+
+impl<T, E, X: From<ArmError<E>>> FailsInto<LabelsInto<X>> for Result<T, E> {
+    type Leaf<L> = L;
+
+    fn keep<L>(leaf: L) -> L {
+        leaf
+    }
+}

@@ -1,0 +1,178 @@
+//! What becomes of the error of an arm: `error`, `labeled`, both or neither.
+//!
+//! How a gather converts errors is a type parameter of the modes that have errors. The type of what
+//! a conversion gives ([`Converts`]) is told apart from what it takes ([`Convert`]), so that
+//! `.error::<T>()` and `.labeled()` go in either order: what the arms' errors have to be is asked for
+//! when both are known, where the gather is awaited.
+
+use core::marker::PhantomData;
+
+use crate::ArmError;
+use crate::arm::Whose;
+
+/// Errors are handed on as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Same;
+
+/// `error = T`: errors are converted with `From`.
+pub struct IntoError<T>(PhantomData<fn() -> T>);
+
+/// `labeled`: errors are told with their arm.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels;
+
+/// `labeled, error = T`: errors are told with their arm, and that is converted with `From`.
+pub struct LabelsInto<T>(PhantomData<fn() -> T>);
+
+impl<T> core::fmt::Debug for IntoError<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("IntoError")
+    }
+}
+
+impl<T> core::fmt::Debug for LabelsInto<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("LabelsInto")
+    }
+}
+
+/// What a conversion gives for an error `E`.
+pub trait Converts<E> {
+    /// The error that the gather hands on.
+    type Error;
+}
+
+/// A conversion that takes an error `E`.
+pub trait Convert<E>: Converts<E> {
+    /// Whether it runs anything of the user's, which may unwind.
+    const BY_USER_CODE: bool;
+
+    /// The error of this arm.
+    fn convert(error: E, whose: Whose) -> Self::Error;
+}
+
+impl<E> Converts<E> for Same {
+    type Error = E;
+}
+
+impl<E> Convert<E> for Same {
+    const BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn convert(error: E, _: Whose) -> E {
+        error
+    }
+}
+
+impl<E, T> Converts<E> for IntoError<T> {
+    type Error = T;
+}
+
+impl<E, T: From<E>> Convert<E> for IntoError<T> {
+    const BY_USER_CODE: bool = true;
+
+    fn convert(error: E, _: Whose) -> T {
+        T::from(error)
+    }
+}
+
+impl<E> Converts<E> for Labels {
+    type Error = ArmError<E>;
+}
+
+impl<E> Convert<E> for Labels {
+    const BY_USER_CODE: bool = false;
+
+    fn convert(error: E, whose: Whose) -> ArmError<E> {
+        ArmError::new(whose.arm(), error)
+    }
+}
+
+impl<E, T> Converts<E> for LabelsInto<T> {
+    type Error = T;
+}
+
+impl<E, T: From<ArmError<E>>> Convert<E> for LabelsInto<T> {
+    const BY_USER_CODE: bool = true;
+
+    fn convert(error: E, whose: Whose) -> T {
+        T::from(ArmError::new(whose.arm(), error))
+    }
+}
+
+/// What `error` and `labeled` make of a conversion.
+pub trait Conversion {
+    /// `.error::<T>()` on top of it.
+    type Into<T>: Conversion;
+    /// `.labeled()` on top of it.
+    type Labeled: Conversion;
+    /// What `.labeled()` makes of an error that is `E` by now.
+    type Label<E>;
+}
+
+impl Conversion for Same {
+    type Into<T> = IntoError<T>;
+    type Labeled = Labels;
+    type Label<E> = ArmError<E>;
+}
+
+impl<X> Conversion for IntoError<X> {
+    type Into<T> = IntoError<T>;
+    type Labeled = LabelsInto<X>;
+    type Label<E> = E;
+}
+
+impl Conversion for Labels {
+    type Into<T> = LabelsInto<T>;
+    type Labeled = Self;
+    type Label<E> = E;
+}
+
+impl<X> Conversion for LabelsInto<X> {
+    type Into<T> = LabelsInto<T>;
+    type Labeled = Self;
+    type Label<E> = E;
+}
+
+/// A conversion without a type.
+#[diagnostic::on_unimplemented(
+    message = "the option `error` of this gather is given twice",
+    label = "this gather has an error type already",
+    note = "each option is set once: remove one of the two"
+)]
+pub trait Unconverted {}
+
+impl Unconverted for Same {}
+impl Unconverted for Labels {}
+
+/// A conversion without labels.
+#[diagnostic::on_unimplemented(
+    message = "the option `labeled` of this gather is given twice",
+    label = "the errors of this gather are labeled already",
+    note = "each option is set once: remove one of the two"
+)]
+pub trait Unlabeled {}
+
+impl Unlabeled for Same {}
+impl<T> Unlabeled for IntoError<T> {}
+
+/// A mode that hands on the errors of its arms.
+#[diagnostic::on_unimplemented(
+    message = "this gather has no errors that could be converted or labeled",
+    label = "`error` and `labeled` do not go with the mode of this gather",
+    note = "they go with `fail_fast`, `validate`, `first_ok` and `quorum` over arms that give a `Result`, and stand behind the mode"
+)]
+pub trait Errors: Sized {
+    /// What becomes of the errors so far.
+    type By: Conversion;
+    /// The mode with `.error::<T>()`.
+    type Into<T>: super::Mode;
+    /// The mode with `.labeled()`.
+    type Labeled: super::Mode;
+
+    /// With another type of error.
+    fn converting<T>(self) -> Self::Into<T>;
+
+    /// With the arms told.
+    fn labeling(self) -> Self::Labeled;
+}
