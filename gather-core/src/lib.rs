@@ -42,6 +42,8 @@ mod completions;
 mod control;
 mod cursor;
 mod drive;
+#[allow(unsafe_code, reason = "pin projection")]
+mod filled;
 #[allow(
     unsafe_code,
     reason = "takes the arms out of a gather with a destructor"

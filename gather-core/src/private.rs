@@ -16,11 +16,12 @@ pub use crate::control::{
     OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
 };
 pub use crate::drive::{Base, Visit};
+pub use crate::filled::Filled;
 pub use crate::mode::{
-    All, CanFail, CanValidate, CanVote, CanWin, Converts, Counted, Errors, FailFast, FailsAs,
-    FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge, JudgeOptional, Labels,
-    LabelsInto, OkOf, Prize, Quorum, Race, RacesFor, Residual, Same, Settle, SomeOf, Tag, TryLeaf,
-    Unconverted, Unlabeled, Validate, WinsAs,
+    Alike, All, CanFail, CanValidate, CanVote, CanWin, Converts, Counted, Errors, FailFast,
+    FailsAs, FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge, JudgeOptional,
+    Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racing, Residual, Same, Settle, SomeOf, Tag,
+    TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};
@@ -184,11 +185,11 @@ where
 
 /// An arm of `race`, whose output is that of its siblings.
 #[inline]
-pub fn race_arm<L: Rekept, T>(_: &Tag<T>, leaf: L) -> <L::Output as RacesFor<T>>::Leaf<L>
+pub fn race_arm<L: Rekept, T>(_: &Tag<T>, leaf: L) -> <Racing as Alike<T, L::Output>>::Leaf<L>
 where
-    L::Output: RacesFor<T>,
+    Racing: Alike<T, L::Output>,
 {
-    <L::Output as RacesFor<T>>::keep(leaf)
+    Racing::keep(leaf)
 }
 
 /// An arm whose output must be a `Result` or an `Option`, and may win.
@@ -333,6 +334,12 @@ where
     C: Control,
 {
     gather.error()
+}
+
+/// `into = Page`: a gather whose outputs fill a struct.
+#[inline]
+pub fn filled<G: Future, F: FnOnce(G::Output) -> P, P>(gather: G, fill: F) -> Filled<G, F> {
+    Filled::new(gather, fill)
 }
 
 /// A gather of which some arms are shielded.

@@ -44,7 +44,7 @@ pub(crate) enum PerArm {
     Nothing,
     /// `helper(arm)`.
     Plain(&'static str),
-    /// `helper(&tag, arm)`: the arms agree on the kind of their error through one shared `Tag`.
+    /// `helper(&tag, arm)`: the arms agree on what fails or wins through one shared `Tag`.
     Tagged(&'static str),
 }
 
@@ -100,6 +100,11 @@ pub(crate) static MODES: [Mode; 7] = [
         ..Mode::named("fail_fast")
     },
     Mode {
+        built: Some(Built {
+            first: None,
+            second: PerArm::Plain("validate_arm"),
+            builder: "validate",
+        }),
         has_error: true,
         fills_fields: true,
         ..Mode::named("validate")
@@ -114,15 +119,30 @@ pub(crate) static MODES: [Mode; 7] = [
         ..Mode::named("settle")
     },
     Mode {
+        built: Some(Built {
+            first: None,
+            second: PerArm::Tagged("race_arm"),
+            builder: "race",
+        }),
         elects: true,
         ..Mode::named("race")
     },
     Mode {
+        built: Some(Built {
+            first: Some("can_win"),
+            second: PerArm::Tagged("first_ok_arm"),
+            builder: "first_ok",
+        }),
         has_error: true,
         elects: true,
         ..Mode::named("first_ok")
     },
     Mode {
+        built: Some(Built {
+            first: None,
+            second: PerArm::Plain("quorum_arm"),
+            builder: "quorum",
+        }),
         has_error: true,
         elects: true,
         ..Mode::named("quorum")
@@ -163,17 +183,17 @@ pub(crate) static CONTROLS: [Control; 9] = [
     Control {
         name: "error",
         takes: Takes::Type,
-        available: false,
+        available: true,
     },
     Control {
         name: "labeled",
         takes: Takes::Nothing,
-        available: false,
+        available: true,
     },
     Control {
         name: "into",
         takes: Takes::Path,
-        available: false,
+        available: true,
     },
 ];
 

@@ -13,9 +13,9 @@ use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
 use crate::krate::{Krate, Place};
 use crate::shape::{Shape, Tree};
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::Index;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote_spanned, ToTokens};
+use syn::{Index, Path, PathArguments, Type};
 
 /// The whole call: `builder(arms, shape)`, and a builder method for each option.
 pub(crate) fn expand(call: &Call) -> TokenStream {
@@ -26,10 +26,11 @@ pub(crate) fn expand(call: &Call) -> TokenStream {
     };
     let tree = Tree::of(call);
     let shape = Shape::of(call, tree.as_ref());
-    let gather = match built.second {
-        PerArm::Tagged(helper) => tagged(call, built, helper, tree.as_ref(), &shape),
-        PerArm::Plain(helper) => plain(call, built, Some(helper), tree.as_ref(), &shape),
-        PerArm::Nothing => plain(call, built, None, tree.as_ref(), &shape),
+    let gather = match (call.header.error(), &built.second) {
+        (Some(error), _) => converting(call, error, tree.as_ref(), &shape),
+        (None, PerArm::Tagged(helper)) => tagged(call, built, helper, tree.as_ref(), &shape),
+        (None, PerArm::Plain(helper)) => plain(call, built, Some(helper), tree.as_ref(), &shape),
+        (None, PerArm::Nothing) => plain(call, built, None, tree.as_ref(), &shape),
     };
     let shielded = call.arms.iter().any(|arm| Attrs::of(arm).is_shielded());
     let gather = if shielded {
@@ -37,10 +38,14 @@ pub(crate) fn expand(call: &Call) -> TokenStream {
     } else {
         gather
     };
-    with_options(gather, &call.header)
+    let gather = with_options(gather, &call.header);
+    match call.header.into_struct() {
+        Some(path) => filled(call, mode, path, gather),
+        None => gather,
+    }
 }
 
-/// `builder(group(pair(arm(a), arm(b))), shape)`
+/// `builder(group(pair(arm(a), arm(b))), shape)`, for a quorum with its number behind.
 fn plain(
     call: &Call,
     built: &Built,
@@ -49,7 +54,7 @@ fn plain(
     shape: &Shape,
 ) -> TokenStream {
     let arms = call.arms.iter().map(|arm| {
-        let (leaf, place) = first_stage(&call.krate, built, arm);
+        let (leaf, place) = first_stage(&call.krate, built.first, arm);
         match second_stage(second, arm) {
             Some(helper) => call.krate.call_at(&helper, place, leaf),
             None => leaf,
@@ -62,14 +67,13 @@ fn plain(
     } else {
         block(items, value)
     };
-    call.krate.call(built.builder, mixed!(#arms, #shape))
+    let count = call.header.count().into_iter();
+    call.krate
+        .call(built.builder, mixed!(#arms, #shape #(, #count)*))
 }
 
 /// `with((can_fail(arm(a)), can_fail(arm(b)), tag), |__gather| builder(&tag,
 /// group(pair(helper(&tag, a), ..)), shape))`
-///
-/// The arms are evaluated before the tag is borrowed, and outside the closure: a `return` or `?` in
-/// an arm is the user's.
 fn tagged(
     call: &Call,
     built: &Built,
@@ -78,23 +82,120 @@ fn tagged(
     shape: &Shape,
 ) -> TokenStream {
     let krate = &call.krate;
-    let (leaves, places): (Vec<_>, Vec<_>) = call
-        .arms
-        .iter()
-        .map(|arm| first_stage(krate, built, arm))
-        .unzip();
-    let tag = leaves.len();
-    let fitted = places.into_iter().enumerate().map(|(index, place)| {
-        let helper = second_stage(Some(helper), &call.arms[index]).unwrap_or_default();
-        krate.call_at(&helper, place, krate.tagged_args(place, tag, index))
+    let new_tag = krate.private("Tag");
+    let tagging = Tagging {
+        first: built.first,
+        second: &|arm| second_stage(Some(helper), arm).unwrap_or_default(),
+        values: mixed!(#new_tag::new()),
+    };
+    tagging.expand(call, tree, shape, |local, tag, arms, shape| {
+        krate.call(built.builder, mixed!(&#local.#tag, #arms, #shape))
+    })
+}
+
+/// `error = T`: `with((arm(a), arm(b), error_tag::<T>()), |__gather| with_error(&tag,
+/// all(group(pair(error_arm(&tag, a), ..)), shape).fail_fast()))`
+///
+/// The arms need not agree, so no helper of the mode sees them: each is asked whether its error
+/// can be converted, and the mode is set by the builder's method.
+fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> TokenStream {
+    let krate = &call.krate;
+    let labeled = call.header.has("labeled");
+    let tag = krate.private(if labeled {
+        "labeled_error_tag"
+    } else {
+        "error_tag"
     });
-    let arms = combine(krate, tree, &fitted.collect::<Vec<_>>());
-    let (tag, new_tag) = (Index::from(tag), krate.private("Tag"));
-    let Shape { items, value } = shape;
-    let local = krate.local();
-    let gather = krate.call(built.builder, mixed!(&#local.#tag, #arms, #value));
-    let closure = block(items, &mixed!(|#local| #gather));
-    krate.call("with", mixed!((#(#leaves,)* #new_tag::new()), #closure))
+    let count = call.header.count().into_iter();
+    let tagging = Tagging {
+        first: None,
+        second: &|_| "error_arm".to_owned(),
+        values: mixed!(#tag::<#error>() #(, #count)*),
+    };
+    tagging.expand(call, tree, shape, |local, tag, arms, shape| {
+        let mut gather = krate.call("all", mixed!(#arms, #shape));
+        for (_, item, mode) in call.header.modes() {
+            let word = &item.word;
+            let count = mode.takes_count().then(|| {
+                let count = Index::from(tag.index as usize + 1);
+                mixed!(#local.#count)
+            });
+            gather = mixed!(#gather.#word(#count));
+        }
+        if labeled {
+            gather = mixed!(#gather.labeled());
+        }
+        krate.call("with_error", mixed!(&#local.#tag, #gather))
+    })
+}
+
+/// A call whose arms go through a tag that they share.
+///
+/// The arms are evaluated before the tag is borrowed, and outside the closure: a `return` or `?` in
+/// an arm is the user's.
+struct Tagging<'a> {
+    /// Wraps the arm where the user wrote it.
+    first: Option<&'static str>,
+    /// The helper that the arm goes through with the tag.
+    second: &'a dyn Fn(&Arm) -> String,
+    /// The tag, and values that are evaluated behind the arms.
+    values: TokenStream,
+}
+
+impl Tagging<'_> {
+    /// `gather` gets the local with the values, the tag's place in it, the arms and their shape.
+    fn expand(
+        &self,
+        call: &Call,
+        tree: Option<&Tree>,
+        shape: &Shape,
+        gather: impl FnOnce(&Ident, &Index, &TokenStream, &TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let krate = &call.krate;
+        let (leaves, places): (Vec<_>, Vec<_>) = call
+            .arms
+            .iter()
+            .map(|arm| first_stage(krate, self.first, arm))
+            .unzip();
+        let tag = leaves.len();
+        let fitted = places.into_iter().enumerate().map(|(index, place)| {
+            let helper = (self.second)(&call.arms[index]);
+            krate.call_at(&helper, place, krate.tagged_args(place, tag, index))
+        });
+        let arms = combine(krate, tree, &fitted.collect::<Vec<_>>());
+        let Shape { items, value } = shape;
+        let local = krate.local();
+        let gather = gather(&local, &Index::from(tag), &arms, value);
+        let closure = block(items, &mixed!(|#local| #gather));
+        let values = &self.values;
+        krate.call("with", mixed!((#(#leaves,)* #values), #closure))
+    }
+}
+
+/// `into = Page`: `filled(gather, |__gather| __gather.map(|__gather| Page { user: __gather.user }))`,
+/// with as many `map`s as there are `Result`s around the outputs.
+fn filled(call: &Call, mode: &Mode, path: &Path, gather: TokenStream) -> TokenStream {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            // In an expression `Page<T>` is a comparison.
+            arguments.colon2_token.get_or_insert_default();
+        }
+    }
+    let local = Ident::new("__gather", Span::mixed_site());
+    let fields = call.arms.iter().filter_map(|arm| arm.name.as_ref());
+    let fields = fields.map(|name| {
+        // What is wrong with a field is wrong with the arm of its name.
+        let local = Ident::new("__gather", Span::mixed_site().located_at(name.span()));
+        quote_spanned!(Span::mixed_site().located_at(name.span())=> #name: #local.#name)
+    });
+    let mut fill = mixed!(|#local| #path { #(#fields),* });
+    let wraps = usize::from(mode.has_error) + usize::from(call.header.has("until"));
+    for _ in 0..wraps {
+        fill = mixed!(|#local| #local.map(#fill));
+    }
+    let fill = block(&TokenStream::new(), &fill);
+    call.krate.call("filled", mixed!(#gather, #fill))
 }
 
 /// A block in which `__gather` can be bound, whatever constants the user has.
@@ -108,7 +209,7 @@ fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
 }
 
 /// The arm as the core first sees it, with the place in the text that it stands for.
-fn first_stage(krate: &Krate, built: &Built, arm: &Arm) -> (TokenStream, Place) {
+fn first_stage(krate: &Krate, first: Option<&str>, arm: &Arm) -> (TokenStream, Place) {
     let (helper, expr) = match &arm.value {
         Value::Future(expr) => ("arm", expr.to_token_stream()),
         Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),
@@ -118,7 +219,7 @@ fn first_stage(krate: &Krate, built: &Built, arm: &Arm) -> (TokenStream, Place) 
     let place = Place::of(&expr);
     let leaf = krate.call_at(helper, place, expr);
     let leaf = Attrs::of(arm).apply(krate, arm, place, leaf);
-    match built.first {
+    match first {
         Some(helper) => (krate.call_at(helper, place, leaf), place),
         None => (leaf, place),
     }
@@ -153,14 +254,15 @@ fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) -> TokenStr
 /// `gather.limit(2).labeled()`: an option is the builder method of its name, and its value is
 /// evaluated after the arms.
 fn with_options(gather: TokenStream, header: &Header) -> TokenStream {
+    let converted = header.error().is_some();
     header.items.iter().fold(gather, |gather, item| {
         let method = &item.word;
         match &item.kind {
             Kind::Control(_, ItemValue::Expr(value)) => mixed!(#gather.#method(#value)),
-            Kind::Control(_, ItemValue::Type(ty)) => mixed!(#gather.#method::<#ty>()),
-            Kind::Control(_, ItemValue::None) => mixed!(#gather.#method()),
-            // `into` is a matter of the shape, not of the builder.
-            Kind::Control(_, ItemValue::Path) | Kind::Mode(..) | Kind::Unknown => gather,
+            // `error` brings `labeled` with it.
+            Kind::Control(_, ItemValue::None) if !converted => mixed!(#gather.#method()),
+            // `error` goes with the arms, and `into` around the gather.
+            Kind::Control(..) | Kind::Mode(..) | Kind::Unknown => gather,
         }
     })
 }

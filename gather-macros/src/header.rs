@@ -48,8 +48,7 @@ pub(crate) enum Value {
     None,
     Expr(Expr),
     Type(Type),
-    /// Read, and not used before `into` is available.
-    Path,
+    Path(Path),
 }
 
 impl Header {
@@ -136,6 +135,35 @@ impl Header {
             })
     }
 
+    /// The number of a `quorum`.
+    pub(crate) fn count(&self) -> Option<&Expr> {
+        self.items.iter().find_map(|item| match &item.kind {
+            Kind::Mode(_, count) => count.as_ref(),
+            _ => None,
+        })
+    }
+
+    /// The type of `error`.
+    pub(crate) fn error(&self) -> Option<&Type> {
+        self.items.iter().find_map(|item| match &item.kind {
+            Kind::Control(_, Value::Type(ty)) => Some(ty),
+            _ => None,
+        })
+    }
+
+    /// The struct of `into`.
+    pub(crate) fn into_struct(&self) -> Option<&Path> {
+        self.items.iter().find_map(|item| match &item.kind {
+            Kind::Control(_, Value::Path(path)) => Some(path),
+            _ => None,
+        })
+    }
+
+    /// Whether the option is given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.controls().any(|(_, _, control)| control.name == name)
+    }
+
     /// The mode of the call; `None` where the user may mean another one than is written.
     pub(crate) fn mode(&self) -> Option<&'static Mode> {
         let mut modes = self.modes().map(|(_, _, mode)| mode);
@@ -185,7 +213,7 @@ impl Value {
             Takes::Nothing => Ok(Value::None),
             Takes::Expr => read_value(word, "..", input).map(Value::Expr),
             Takes::Type => read_value(word, "Type", input).map(Value::Type),
-            Takes::Path => read_value::<Path>(word, "Struct", input).map(|_| Value::Path),
+            Takes::Path => read_value(word, "Struct", input).map(Value::Path),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures::future::FusedFuture;
-use gather::{Settled, gather};
+use gather::{QuorumError, Settled, gather};
 
 use super::{Event, Sender, event};
 
@@ -101,33 +101,35 @@ listed_tuple!(T T T; a b c);
 listed_tuple!(T T T T; a b c d);
 listed_tuple!(T T T T T T T T T T T T; a b c d e f g h i j k l);
 
-pub struct Listing<F>(Pin<Box<F>>);
+pub struct Listing<F, M>(Pin<Box<F>>, M);
 
-impl<F: Future<Output: Listed>> Future for Listing<F> {
-    type Output = <F::Output as Listed>::List;
+impl<F: Future, M: Fn(F::Output) -> L + Unpin, L> Future for Listing<F, M> {
+    type Output = L;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(cx).map(Listed::listed)
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<L> {
+        self.0.as_mut().poll(cx).map(&self.1)
     }
 }
 
-impl<F: FusedFuture<Output: Listed>> FusedFuture for Listing<F> {
+impl<F: FusedFuture, M: Fn(F::Output) -> L + Unpin, L> FusedFuture for Listing<F, M> {
     fn is_terminated(&self) -> bool {
         self.0.is_terminated()
     }
 }
 
-impl<F: Debug> Debug for Listing<F> {
+impl<F: Debug, M> Debug for Listing<F, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-pub fn listing<'a, F, L>(gather: F) -> AnyGather<'a, L>
+pub fn listing<'a, F, M, L>(gather: F, list: M) -> AnyGather<'a, L>
 where
-    F: FusedFuture<Output: Listed<List = L>> + Debug + 'a,
+    F: FusedFuture + Debug + 'a,
+    M: Fn(F::Output) -> L + Unpin + 'a,
+    L: 'a,
 {
-    Box::pin(Listing(Box::pin(gather)))
+    Box::pin(Listing(Box::pin(gather), list))
 }
 
 pub fn array<const N: usize, F>(arms: Vec<F>) -> [F; N] {
@@ -143,8 +145,15 @@ macro_rules! tuple {
     }};
 }
 
+macro_rules! made {
+    ($container:expr, |$gather:ident| $make:expr, $list:expr) => {{
+        let $gather = gather($container);
+        listing($make, $list)
+    }};
+}
+
 macro_rules! gatherers {
-    ($(#[$doc:meta])* $name:ident<$($param:ident),*>: $arm:ty => $out:ty, $mode:ident) => {
+    ($(#[$doc:meta])* $name:ident<$($param:ident),*>: $arm:ty => $out:ty, |$gather:ident| $make:expr, $list:expr) => {
         $(#[$doc])*
         pub fn $name<'a, F, $($param),*>(kind: Kind, arms: Vec<F>) -> AnyGather<'a, $out>
         where
@@ -152,32 +161,32 @@ macro_rules! gatherers {
             $($param: 'a),*
         {
             match (kind, arms.len()) {
-                (Kind::Vec, _) => listing(gather(arms).$mode()),
-                (Kind::Iterator, _) => listing(gather(arms.into_iter()).$mode()),
-                (Kind::Tuple, 1) => listing(gather(tuple!(arms; a)).$mode()),
-                (Kind::Tuple, 2) => listing(gather(tuple!(arms; a b)).$mode()),
-                (Kind::Tuple, 3) => listing(gather(tuple!(arms; a b c)).$mode()),
-                (Kind::Tuple, 4) => listing(gather(tuple!(arms; a b c d)).$mode()),
+                (Kind::Vec, _) => made!(arms, |$gather| $make, $list),
+                (Kind::Iterator, _) => made!(arms.into_iter(), |$gather| $make, $list),
+                (Kind::Tuple, 1) => made!(tuple!(arms; a), |$gather| $make, $list),
+                (Kind::Tuple, 2) => made!(tuple!(arms; a b), |$gather| $make, $list),
+                (Kind::Tuple, 3) => made!(tuple!(arms; a b c), |$gather| $make, $list),
+                (Kind::Tuple, 4) => made!(tuple!(arms; a b c d), |$gather| $make, $list),
                 (Kind::Tuple, 12) => {
-                    listing(gather(tuple!(arms; a b c d e f g h i j k l)).$mode())
+                    made!(tuple!(arms; a b c d e f g h i j k l), |$gather| $make, $list)
                 }
-                (Kind::Array, 0) => listing(gather(array::<0, F>(arms)).$mode()),
-                (Kind::Array, 1) => listing(gather(array::<1, F>(arms)).$mode()),
-                (Kind::Array, 2) => listing(gather(array::<2, F>(arms)).$mode()),
-                (Kind::Array, 3) => listing(gather(array::<3, F>(arms)).$mode()),
-                (Kind::Array, 4) => listing(gather(array::<4, F>(arms)).$mode()),
-                (Kind::Array, 12) => listing(gather(array::<12, F>(arms)).$mode()),
-                (Kind::Array, 21) => listing(gather(array::<21, F>(arms)).$mode()),
-                (Kind::Array, 22) => listing(gather(array::<22, F>(arms)).$mode()),
-                (Kind::Array, 24) => listing(gather(array::<24, F>(arms)).$mode()),
-                (Kind::Array, 25) => listing(gather(array::<25, F>(arms)).$mode()),
-                (Kind::Array, 30) => listing(gather(array::<30, F>(arms)).$mode()),
-                (Kind::Array, 31) => listing(gather(array::<31, F>(arms)).$mode()),
-                (Kind::Array, 60) => listing(gather(array::<60, F>(arms)).$mode()),
-                (Kind::Array, 64) => listing(gather(array::<64, F>(arms)).$mode()),
-                (Kind::Array, 65) => listing(gather(array::<65, F>(arms)).$mode()),
-                (Kind::Array, 300) => listing(gather(array::<300, F>(arms)).$mode()),
-                (Kind::Array, 1000) => listing(gather(array::<1000, F>(arms)).$mode()),
+                (Kind::Array, 0) => made!(array::<0, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 1) => made!(array::<1, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 2) => made!(array::<2, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 3) => made!(array::<3, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 4) => made!(array::<4, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 12) => made!(array::<12, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 21) => made!(array::<21, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 22) => made!(array::<22, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 24) => made!(array::<24, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 25) => made!(array::<25, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 30) => made!(array::<30, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 31) => made!(array::<31, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 60) => made!(array::<60, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 64) => made!(array::<64, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 65) => made!(array::<65, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 300) => made!(array::<300, F>(arms), |$gather| $make, $list),
+                (Kind::Array, 1000) => made!(array::<1000, F>(arms), |$gather| $make, $list),
                 (kind, n) => panic!("no {kind:?} of {n} arms in these tests"),
             }
         }
@@ -186,17 +195,96 @@ macro_rules! gatherers {
 
 gatherers! {
     /// Mode `all`.
-    all<T>: T => Vec<T>, all
+    all<T>: T => Vec<T>,
+    |gather| gather.all(), Listed::listed
 }
 gatherers! {
     /// Mode `fail_fast` over `Result`s.
-    fail_fast<T, E>: Result<T, E> => Result<Vec<T>, E>, fail_fast
+    fail_fast<T, E>: Result<T, E> => Result<Vec<T>, E>,
+    |gather| gather.fail_fast(), Listed::listed
 }
 gatherers! {
     /// Mode `fail_fast` over `Option`s.
-    fail_fast_option<T>: Option<T> => Option<Vec<T>>, fail_fast
+    fail_fast_option<T>: Option<T> => Option<Vec<T>>,
+    |gather| gather.fail_fast(), Listed::listed
 }
 gatherers! {
     /// Mode `settle`.
-    settle<T>: T => Vec<Settled<T>>, settle
+    settle<T>: T => Vec<Settled<T>>,
+    |gather| gather.settle(), Listed::listed
+}
+gatherers! {
+    /// Mode `validate`.
+    validate<T, E>: Result<T, E> => Result<Vec<T>, Vec<Option<E>>>,
+    |gather| gather.validate(), |output| output.map(Listed::listed).map_err(Listed::listed)
+}
+gatherers! {
+    /// Mode `race`; `None` where the container may be empty and is.
+    race<T>: Lap<T> => Option<T>,
+    |gather| gather.race(), Won::won
+}
+gatherers! {
+    /// Mode `first_ok` over `Result`s.
+    first_ok<T, E>: Result<T, E> => Result<T, Vec<E>>,
+    |gather| gather.first_ok(), |output| output.map_err(Listed::listed)
+}
+gatherers! {
+    /// Mode `first_ok` over `Option`s.
+    first_ok_option<T>: Option<T> => Option<T>,
+    |gather| gather.first_ok(), |output| output
+}
+/// What is left of a quorum that was not reached: what the arms gave, which failed, its message.
+pub type Missed<T, E> = (Vec<Option<Result<T, E>>>, Vec<String>, String);
+
+fn missed<S: Listed>(error: QuorumError<S>) -> (S::List, Vec<String>, String) {
+    let failed = error.failed().map(|arm| arm.to_string()).collect();
+    let message = error.to_string();
+    (error.into_partial().listed(), failed, message)
+}
+
+/// Mode `quorum`.
+pub fn quorum<'a, F, T, E>(
+    kind: Kind,
+    arms: Vec<F>,
+    n: usize,
+) -> AnyGather<'a, Result<Vec<Option<T>>, Missed<T, E>>>
+where
+    F: Future<Output = Result<T, E>> + 'a,
+    T: 'a,
+    E: 'a,
+{
+    NEEDED.set(n);
+    quorum_of_needed(kind, arms)
+}
+
+std::thread_local! {
+    /// What the macro below has no parameter for.
+    static NEEDED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+gatherers! {
+    /// Mode `quorum`, of as many as `NEEDED`.
+    quorum_of_needed<T, E>: Result<T, E> => Result<Vec<Option<T>>, Missed<T, E>>,
+    |gather| gather.quorum(NEEDED.get()), |output| output.map(Listed::listed).map_err(missed)
+}
+
+/// The output of an arm that races, so that `T` of a tuple is told from `Option<T>` of a collection.
+pub struct Lap<T>(pub T);
+
+trait Won {
+    type Prize;
+    fn won(self) -> Option<Self::Prize>;
+}
+
+impl<T> Won for Lap<T> {
+    type Prize = T;
+    fn won(self) -> Option<T> {
+        Some(self.0)
+    }
+}
+
+impl<T> Won for Option<Lap<T>> {
+    type Prize = T;
+    fn won(self) -> Option<T> {
+        self.map(|lap| lap.0)
+    }
 }

@@ -107,6 +107,19 @@ impl Log {
         self.0.take()
     }
 
+    /// An arm that tells when it is dropped.
+    pub fn arm<F: Future>(
+        &self,
+        name: impl ToString,
+        future: F,
+    ) -> impl Future<Output = F::Output> {
+        let guard = self.drops(name.to_string());
+        async move {
+            let _guard = guard;
+            future.await
+        }
+    }
+
     /// A value that tells when it is dropped.
     pub fn drops(&self, name: impl Into<String>) -> Drops {
         Drops(name.into(), self.clone())
@@ -259,5 +272,23 @@ impl Numbers {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
         }
+    }
+}
+
+/// Places worth a look among `n` arms.
+pub fn places(n: usize) -> Vec<usize> {
+    let mut places = vec![0, 1, n / 2, 23, 24, 25, 127, 128, 129, n - 1];
+    places.retain(|&place| place < n);
+    places.dedup();
+    places
+}
+
+/// The message of the panic of `f`.
+pub fn panic_of<T>(f: impl FnOnce() -> T) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(f())));
+    let payload = panic.expect_err("a panic");
+    match payload.downcast::<String>() {
+        Ok(text) => *text,
+        Err(payload) => (*payload.downcast::<&str>().expect("a message")).to_owned(),
     }
 }

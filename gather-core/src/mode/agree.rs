@@ -183,13 +183,18 @@ impl<T> WinsAs<SomeOf<T>> for Option<T> {
     }
 }
 
-/// The output of the arms before.
+/// That arms which race give the same. Its subject is a type that is always known, so that an
+/// output which is not takes its type from its siblings.
+#[derive(Debug)]
+pub struct Racing;
+
+/// Arms before gave `T`, this one gives `O`.
 #[diagnostic::on_unimplemented(
-    message = "the arms of this race give different types: this one gives `{Self}`, the arms before it `{T}`",
-    label = "this arm gives `{Self}`",
+    message = "the arms of this race give different types: this one gives `{O}`, the arms before it `{T}`",
+    label = "this arm gives `{O}`",
     note = "one of the arms wins, so all of them give the same type"
 )]
-pub trait RacesFor<T> {
+pub trait Alike<T, O> {
     /// The arm, which keeps nothing.
     type Leaf<L: Rekept>;
 
@@ -197,7 +202,7 @@ pub trait RacesFor<T> {
     fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
 }
 
-impl<T> RacesFor<T> for T {
+impl<T> Alike<T, T> for Racing {
     type Leaf<L: Rekept> = L::Keeping<Infallible>;
 
     fn keep<L: Rekept>(leaf: L) -> L::Keeping<Infallible> {

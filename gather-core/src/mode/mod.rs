@@ -18,7 +18,7 @@ mod split;
 mod validate;
 
 pub use agree::{
-    CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, RacesFor, Tag, TryLeaf, WinsAs,
+    Alike, CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, Racing, Tag, TryLeaf, WinsAs,
 };
 pub use all::All;
 pub use convert::{Converts, Errors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};

@@ -1,0 +1,57 @@
+//! `into = Page`: a gather whose named outputs fill a struct of the user's.
+
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::FusedFuture;
+
+use crate::pin;
+
+/// A gather with its output put into a type of the user's.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Filled<G, F> {
+    gather: G,
+    /// Moves the outputs; used once.
+    fill: Option<F>,
+}
+
+impl<G, F> Filled<G, F> {
+    /// A gather that was not started.
+    pub(crate) fn new(gather: G, fill: F) -> Self {
+        Self {
+            gather,
+            fill: Some(fill),
+        }
+    }
+}
+
+/// What fills the struct is never pinned.
+impl<G: Unpin, F> Unpin for Filled<G, F> {}
+
+impl<G: Future, F: FnOnce(G::Output) -> P, P> Future for Filled<G, F> {
+    type Output = P;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P> {
+        // SAFETY: `one` requires that the closure only names fields: the gather, which nothing else
+        // reaches when this is pinned, and what fills the struct, which is never pinned.
+        let (gather, fill) = unsafe { pin::one(self, |all| (&mut all.gather, &mut all.fill)) };
+        gather.poll(cx).map(|output| match fill.take() {
+            Some(fill) => fill(output),
+            None => unreachable!("`gather`: ready twice"),
+        })
+    }
+}
+
+impl<G: FusedFuture, F: FnOnce(G::Output) -> P, P> FusedFuture for Filled<G, F> {
+    fn is_terminated(&self) -> bool {
+        self.gather.is_terminated()
+    }
+}
+
+impl<G: fmt::Debug, F> fmt::Debug for Filled<G, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.gather.fmt(f)
+    }
+}
