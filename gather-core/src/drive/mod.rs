@@ -152,6 +152,15 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let mut ended = match stop {
             Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
             None if is_over => Some((End::Done, None)),
+            // No arm is to blame more than another.
+            None if stage == Stage::Running => mode.foregone().map(|stop| {
+                let first = Whose {
+                    place: 0,
+                    element: None,
+                    names,
+                };
+                (End::Stopped(stop), Some(first))
+            }),
             None => None,
         };
         if ended.is_none() && cut.is_none() {

@@ -55,6 +55,13 @@ pub trait Mode {
     fn count(&mut self, arms: usize) {
         let _ = arms;
     }
+
+    /// What stops the gather whatever its arms do, as soon as their number is known. Asked at the
+    /// end of a sweep in which no arm has stopped it.
+    #[inline]
+    fn foregone(&self) -> Option<Self::Stop> {
+        None
+    }
 }
 
 /// The mode of a gather that was given none.

@@ -99,6 +99,11 @@ impl<V> Mode for Quorum<V> {
     fn count(&mut self, arms: usize) {
         self.total = Some(arms);
     }
+
+    /// An iterator has yielded too few.
+    fn foregone(&self) -> Option<Decided> {
+        self.decided()
+    }
 }
 
 impl<V: Conversion> Errors for Quorum<V> {
@@ -164,7 +169,9 @@ where
     fn finish(&mut self, stop: Option<Decided>, arms: Pin<&mut A>, at: At<'_>) -> Self::Output {
         let pieces = arms.take(at);
         if stop == Some(Decided::Reached) {
-            let (oks, _errors) = pieces.split();
+            let (oks, errors) = pieces.split();
+            // While the successes are a local, which is dropped as well if this unwinds.
+            drop(errors);
             return Ok(S::build(oks));
         }
         let failed = core::mem::take(&mut self.failed).in_order();

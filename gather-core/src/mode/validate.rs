@@ -137,7 +137,9 @@ where
         match stop {
             Some(never) => match never {},
             None if self.failed => {
-                let (_values, errors) = Take::<Partial>::take(arms, at).split();
+                let (values, errors) = Take::<Partial>::take(arms, at).split();
+                // While the errors are a local, which is dropped as well if this unwinds.
+                drop(values);
                 Err(S::build(errors))
             }
             None => Ok(taken::<Values, A, S>(arms, at)),
