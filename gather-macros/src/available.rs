@@ -22,8 +22,8 @@ pub(crate) struct Mode {
     /// Ends with some arms and without the others: no dependent arms, and none that is absent by
     /// itself.
     pub(crate) elects: bool,
-    /// What a call becomes; `None` while the mode is not available.
-    pub(crate) built: Option<Built>,
+    /// What a call becomes.
+    pub(crate) built: Built,
 }
 
 /// The functions of `__private` that build a gather in one mode.
@@ -80,72 +80,41 @@ const CLOSURE_ARMS: bool = false;
 
 pub(crate) static MODES: [Mode; 7] = [
     Mode {
-        built: Some(Built {
-            first: None,
-            second: PerArm::Nothing,
-            builder: "all",
-        }),
         may_be_empty: true,
         fills_fields: true,
-        ..Mode::named("all")
+        ..Mode::named("all", None, PerArm::Nothing)
     },
     Mode {
-        built: Some(Built {
-            first: Some("can_fail"),
-            second: PerArm::Tagged("fail_fast_arm"),
-            builder: "fail_fast",
-        }),
         has_error: true,
         fills_fields: true,
-        ..Mode::named("fail_fast")
+        ..Mode::named(
+            "fail_fast",
+            Some("can_fail"),
+            PerArm::Tagged("fail_fast_arm"),
+        )
     },
     Mode {
-        built: Some(Built {
-            first: None,
-            second: PerArm::Plain("validate_arm"),
-            builder: "validate",
-        }),
         has_error: true,
         fills_fields: true,
-        ..Mode::named("validate")
+        ..Mode::named("validate", None, PerArm::Plain("validate_arm"))
     },
     Mode {
-        built: Some(Built {
-            first: None,
-            second: PerArm::Plain("settle_arm"),
-            builder: "settle",
-        }),
         may_be_empty: true,
-        ..Mode::named("settle")
+        ..Mode::named("settle", None, PerArm::Plain("settle_arm"))
     },
     Mode {
-        built: Some(Built {
-            first: None,
-            second: PerArm::Tagged("race_arm"),
-            builder: "race",
-        }),
         elects: true,
-        ..Mode::named("race")
+        ..Mode::named("race", None, PerArm::Tagged("race_arm"))
     },
     Mode {
-        built: Some(Built {
-            first: Some("can_win"),
-            second: PerArm::Tagged("first_ok_arm"),
-            builder: "first_ok",
-        }),
         has_error: true,
         elects: true,
-        ..Mode::named("first_ok")
+        ..Mode::named("first_ok", Some("can_win"), PerArm::Tagged("first_ok_arm"))
     },
     Mode {
-        built: Some(Built {
-            first: None,
-            second: PerArm::Plain("quorum_arm"),
-            builder: "quorum",
-        }),
         has_error: true,
         elects: true,
-        ..Mode::named("quorum")
+        ..Mode::named("quorum", None, PerArm::Plain("quorum_arm"))
     },
 ];
 
@@ -221,15 +190,19 @@ pub(crate) static ATTRS: [Attr; 4] = [
 ];
 
 impl Mode {
-    /// A mode with every rule at its strictest.
-    const fn named(name: &'static str) -> Self {
+    /// A mode with every rule at its strictest, whose builder has its name.
+    const fn named(name: &'static str, first: Option<&'static str>, second: PerArm) -> Self {
         Mode {
             name,
+            built: Built {
+                first,
+                second,
+                builder: name,
+            },
             may_be_empty: false,
             has_error: false,
             fills_fields: false,
             elects: false,
-            built: None,
         }
     }
 
@@ -264,13 +237,11 @@ pub(crate) fn check(call: &Call, errors: &mut Errors) {
 
 fn check_header(call: &Call, errors: &mut Errors) {
     for (index, item) in call.header.items.iter().enumerate() {
-        let (available, usable) = match &item.kind {
-            Kind::Mode(mode, _) => (mode.built.is_some(), usable_modes()),
-            Kind::Control(control, _) => (control.available, usable_controls()),
-            Kind::Unknown => continue,
+        let Kind::Control(control, _) = &item.kind else {
+            continue;
         };
-        if !available && !errors.blames(At::Item(index)) {
-            errors.refuse(errors::word_unavailable(&item.word, &usable));
+        if !control.available && !errors.blames(At::Item(index)) {
+            errors.refuse(errors::word_unavailable(&item.word, &usable_controls()));
         }
     }
 }
@@ -293,19 +264,11 @@ fn check_closures(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// `limit`, `until`, for a help line; empty while there is none.
+/// `limit`, `until`, for a help line.
 fn usable_controls() -> Vec<&'static str> {
     CONTROLS
         .iter()
         .filter(|control| control.available)
         .map(|control| control.name)
-        .collect()
-}
-
-fn usable_modes() -> Vec<&'static str> {
-    MODES
-        .iter()
-        .filter(|mode| mode.built.is_some())
-        .map(|mode| mode.name)
         .collect()
 }

@@ -20,10 +20,7 @@ use syn::{Index, Path, PathArguments, Type};
 /// The whole call: `builder(arms, shape)`, and a builder method for each option.
 pub(crate) fn expand(call: &Call) -> TokenStream {
     let mode = call.header.mode().unwrap_or_else(Mode::default);
-    // A mode that is not built was refused before.
-    let Some(built) = &mode.built else {
-        return TokenStream::new();
-    };
+    let built = &mode.built;
     let tree = Tree::of(call);
     let shape = Shape::of(call, tree.as_ref());
     let gather = match (call.header.error(), &built.second) {

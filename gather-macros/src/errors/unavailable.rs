@@ -5,14 +5,10 @@ use super::{listed, on};
 use syn::{Error, ExprClosure, Ident};
 
 pub(crate) fn word_unavailable(word: &Ident, usable: &[&str]) -> Error {
-    let help = if usable.is_empty() {
-        "no option is available, remove it".to_owned()
-    } else {
-        format!("available now: {}", listed(usable))
-    };
+    let usable = listed(usable);
     on(
         word,
-        format_args!("`{word}` is not available yet\nhelp: {help}"),
+        format_args!("`{word}` is not available yet\nhelp: available now: {usable}"),
     )
 }
 

@@ -154,8 +154,8 @@ fn numbers_that_make_no_sense() {
         "<quorum(2)> a",
         "a quorum of 2 can never be reached by 1 arm",
     );
-    says_all("<quorum(3)> a, ..b", &["`quorum` is not available yet"]);
-    says_all("<quorum(n)> a", &["`quorum` is not available yet"]);
+    is_fine("<quorum(3)> a, ..b");
+    is_fine("<quorum(n)> a");
 }
 
 #[test]
@@ -331,10 +331,7 @@ fn attributes() {
     );
     says_all(
         "<race> #[until(x)] a",
-        &[
-            "`#[until]` does not go with the mode `race`",
-            "`race` is not available yet",
-        ],
+        &["`#[until]` does not go with the mode `race`"],
     );
 }
 
@@ -377,25 +374,17 @@ fn dependencies() {
     );
     says_all(
         "<first_ok> a = f(), b = |a| g()",
-        &[
-            "a dependent arm does not go with the mode `first_ok`",
-            "`first_ok` is not available yet",
-        ],
+        &["a dependent arm does not go with the mode `first_ok`"],
     );
 }
 
 #[test]
 fn what_is_not_available() {
-    let modes = "help: available now: `all`, `fail_fast` and `settle`";
-    says("<race> a", &format!("`race` is not available yet\n{modes}"));
-    says(
-        "<validate> a",
-        &format!("`validate` is not available yet\n{modes}"),
-    );
     says(
         "<spawn = f> a",
         "`spawn` is not available yet\n\
-         help: available now: `limit`, `until`, `grace`, `on_cancel` and `progress`",
+         help: available now: `limit`, `until`, `grace`, `on_cancel`, `progress`, `error`, \
+         `labeled` and `into`",
     );
     says(
         "a = || f(), b = async move |a| g()",

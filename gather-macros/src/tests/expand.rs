@@ -175,14 +175,72 @@ fn twenty_five_arms_are_two_groups() {
 
 #[test]
 fn an_option_is_a_method_after_the_arms() {
-    // Options are refused at present; what they become is settled all the same.
-    let (call, _) = crate::judged(call("<limit = 2, error = E, labeled> a, b"))
-        .expect("a call through the facade");
-    let expansion = crate::expand::expand(&call).to_string().replace(' ', "");
-    assert!(
-        expansion.ends_with("Flat::<2>).limit(2).error::<E>().labeled()"),
-        "{expansion}"
+    let options = |header: &str| {
+        let expansion = crate::gather(call(&format!("<{header}> a, b"))).to_string();
+        let expansion = expansion.replace(' ', "");
+        let end = expansion.rfind("Flat::<2>").expect("a shape");
+        expansion[end..].to_owned()
+    };
+    assert_eq!(
+        options("limit = 2, until = f()"),
+        "Flat::<2>).limit(2).until(f())"
     );
+    assert_eq!(options("validate, labeled"), "Flat::<2>).labeled()");
+    assert_eq!(options("quorum(1 + 1)"), "Flat::<2>,1+1)");
+}
+
+#[test]
+fn race_and_first_ok_share_a_tag() {
+    becomes("<race> a, b", &expect_file!["../../tests/expand/race.rs"]);
+    becomes(
+        "<first_ok> a, b",
+        &expect_file!["../../tests/expand/first_ok.rs"],
+    );
+}
+
+#[test]
+fn validate_and_quorum_look_at_each_arm() {
+    becomes(
+        "<validate> a, #[until(t)] b",
+        &expect_file!["../../tests/expand/validate.rs"],
+    );
+    becomes(
+        "<quorum(n)> a, ..b",
+        &expect_file!["../../tests/expand/quorum.rs"],
+    );
+}
+
+#[test]
+fn an_error_type_is_asked_of_each_arm() {
+    becomes(
+        "<fail_fast, error = AppError, limit = 2> a, b",
+        &expect_file!["../../tests/expand/error.rs"],
+    );
+    becomes(
+        "<error = AppError, quorum(n), labeled> a, b",
+        &expect_file!["../../tests/expand/error_labeled.rs"],
+    );
+}
+
+#[test]
+fn a_struct_is_filled_within_as_many_results_as_there_are() {
+    becomes(
+        "<into = Page> user = a, r#type = b",
+        &expect_file!["../../tests/expand/into.rs"],
+    );
+    let fills = |header: &str| {
+        let expansion = crate::gather(call(&format!("<{header}, into = Page<T>> a = f()")));
+        let expansion = expansion.to_string().replace(' ', "");
+        let start = expansion.rfind("|__gather|Page").expect("what fills it");
+        let maps = expansion[..start].matches(".map(").count();
+        let end = expansion[start..].find('}').expect("its end");
+        (maps, expansion[start..=start + end].to_owned())
+    };
+    let fill = "|__gather|Page::<T>{a:__gather.a}".to_owned();
+    assert_eq!(fills("all"), (0, fill.clone()));
+    assert_eq!(fills("validate"), (1, fill.clone()));
+    assert_eq!(fills("until = f()"), (1, fill.clone()));
+    assert_eq!(fills("fail_fast, until = f()"), (2, fill));
 }
 
 #[test]
