@@ -19,9 +19,9 @@ pub use crate::drive::{Base, Visit};
 pub use crate::filled::Filled;
 pub use crate::mode::{
     Alike, All, CanFail, CanValidate, CanVote, CanWin, Converts, Counted, Errors, FailFast,
-    FailsAs, FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge, JudgeOptional,
-    Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racing, Residual, Same, Settle, SomeOf, Tag,
-    TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
+    Failing, FailsAs, FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge,
+    JudgeOptional, Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racing, Residual, Same, Settle,
+    SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};

@@ -4,8 +4,8 @@ use crate::Gather;
 use crate::arms::{Arms, Rekeep};
 use crate::control::Control;
 use crate::mode::{
-    Counted, FailFast, Fallible, Field, First, FirstOk, Fit, Mode, Quorum, Race, Residual, Settle,
-    Undecided, Validate,
+    Counted, FailFast, Failing, Fallible, Field, First, FirstOk, Mode, Quorum, Race, Residual,
+    Settle, Undecided, Validate,
 };
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
@@ -56,10 +56,10 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
         // A parameter and not a projection in the return type: were that not to resolve, there
         // would be no such method, and no word about the arm. Whether the other arms fail as the
         // first is not asked here: `error` may make them.
-        A: Rekeep<Fit<FailFast<R>>, Arms = B>,
+        A: Rekeep<Failing, Arms = B>,
         B: Arms,
     {
-        self.with_mode::<Fit<FailFast<R>>, _, _>(|_| FailFast::new())
+        self.with_mode::<Failing, _, _>(|_| FailFast::new())
     }
 
     /// Waits for all arms and tells every error, not only the first.

@@ -51,12 +51,42 @@ pub trait CanFail {
 
     /// Only wraps.
     fn check<L>(leaf: L) -> Self::Leaf<L>;
+
+    /// The arm that keeps its success.
+    type Kept<L: Rekept>;
+    /// The same, for an arm that may end without an output.
+    type KeptOptional<L: Rekept>;
+
+    /// Only changes the type.
+    fn keep<L: Rekept>(leaf: L) -> Self::Kept<L>;
+
+    /// Only changes the type.
+    fn keep_optional<L: Rekept>(leaf: L) -> Self::KeptOptional<L>;
+
+    /// One or the other.
+    fn branch(self) -> Result<Self::Success, Self::Residual>;
 }
 
 impl<T, E> CanFail for Result<T, E> {
     type Success = T;
     type Residual = Result<Infallible, E>;
     type Leaf<L> = TryLeaf<L>;
+    type Kept<L: Rekept> = L::Keeping<T>;
+    type KeptOptional<L: Rekept> = L::Keeping<Option<T>>;
+
+    #[inline]
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+
+    #[inline]
+    fn branch(self) -> Result<T, Result<Infallible, E>> {
+        self.map_err(Err)
+    }
 
     #[inline]
     fn check<L>(leaf: L) -> TryLeaf<L> {
@@ -68,6 +98,22 @@ impl<T> CanFail for Option<T> {
     type Success = T;
     type Residual = Option<Infallible>;
     type Leaf<L> = TryLeaf<L>;
+    type Kept<L: Rekept> = L::Keeping<T>;
+    type KeptOptional<L: Rekept> = L::Keeping<Option<T>>;
+
+    #[inline]
+    fn keep<L: Rekept>(leaf: L) -> L::Keeping<T> {
+        leaf.keeping()
+    }
+
+    fn keep_optional<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+        leaf.keeping()
+    }
+
+    #[inline]
+    fn branch(self) -> Result<T, Option<Infallible>> {
+        self.ok_or(None)
+    }
 
     #[inline]
     fn check<L>(leaf: L) -> TryLeaf<L> {

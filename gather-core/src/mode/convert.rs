@@ -42,20 +42,25 @@ pub trait Converts<E> {
     type Error;
 }
 
-/// A conversion that takes an error `E`.
-pub trait Convert<E>: Converts<E> {
+/// A conversion that makes an error `X` of an error `E`.
+#[diagnostic::on_unimplemented(
+    message = "the arms of this gather fail with different errors: `{X}`, `{E}`",
+    label = "one of the arms fails with `{X}`, another with `{E}`",
+    note = "arms that fail fast together share one error type: convert it with `map_err`, or all of them with `.error::<..>()`"
+)]
+pub trait Convert<E, X> {
     /// Whether it runs anything of the user's, which may unwind.
     const BY_USER_CODE: bool;
 
     /// The error of this arm.
-    fn convert(error: E, whose: Whose) -> Self::Error;
+    fn convert(error: E, whose: Whose) -> X;
 }
 
 impl<E> Converts<E> for Same {
     type Error = E;
 }
 
-impl<E> Convert<E> for Same {
+impl<E> Convert<E, E> for Same {
     const BY_USER_CODE: bool = false;
 
     #[inline]
@@ -68,7 +73,7 @@ impl<E, T> Converts<E> for IntoError<T> {
     type Error = T;
 }
 
-impl<E, T: From<E>> Convert<E> for IntoError<T> {
+impl<E, T: From<E>> Convert<E, T> for IntoError<T> {
     const BY_USER_CODE: bool = true;
 
     fn convert(error: E, _: Whose) -> T {
@@ -80,7 +85,7 @@ impl<E> Converts<E> for Labels {
     type Error = ArmError<E>;
 }
 
-impl<E> Convert<E> for Labels {
+impl<E> Convert<E, ArmError<E>> for Labels {
     const BY_USER_CODE: bool = false;
 
     fn convert(error: E, whose: Whose) -> ArmError<E> {
@@ -92,7 +97,7 @@ impl<E, T> Converts<E> for LabelsInto<T> {
     type Error = T;
 }
 
-impl<E, T: From<ArmError<E>>> Convert<E> for LabelsInto<T> {
+impl<E, T: From<ArmError<E>>> Convert<E, T> for LabelsInto<T> {
     const BY_USER_CODE: bool = true;
 
     fn convert(error: E, whose: Whose) -> T {

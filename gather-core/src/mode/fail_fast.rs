@@ -100,86 +100,82 @@ impl<O: CanFail, R, V> KeepsOptional<O> for FailFast<R, V> {
     type Kept = Option<O::Success>;
 }
 
-impl<T, E, X, V> Judge<Result<T, E>> for FailFast<Result<Infallible, X>, V>
-where
-    V: Convert<E, Error = X>,
-{
-    type Kept = T;
-    type Arm<L: Rekept> = L::Keeping<T>;
-    const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
+/// A failure that can stand for a failure `F` of another arm, converted by `V`.
+#[diagnostic::on_unimplemented(
+    message = "some arms of this gather give a `Result` and some an `Option`, which do not mix",
+    label = "arms that fail fast together all give a `Result`, or all an `Option`",
+    note = "turn an `Option` into a `Result` with `ok_or`"
+)]
+pub trait StandsFor<F, V> {
+    /// Whether it runs anything of the user's, which may unwind.
+    const BY_USER_CODE: bool;
+
+    /// The failure of this arm.
+    fn stand_for(failure: F, whose: Whose) -> Self;
+}
+
+impl<E, X, V: Convert<E, X>> StandsFor<Result<Infallible, E>, V> for Result<Infallible, X> {
+    const BY_USER_CODE: bool = V::BY_USER_CODE;
 
     #[inline]
-    fn fit<L: Rekept>(leaf: L) -> L::Keeping<T> {
+    fn stand_for(failure: Result<Infallible, E>, whose: Whose) -> Self {
+        failure.map_err(|error| V::convert(error, whose))
+    }
+}
+
+impl<V> StandsFor<Self, V> for Option<Infallible> {
+    const BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn stand_for(failure: Self, _: Whose) -> Self {
+        failure
+    }
+}
+
+// One implementation for all outputs: so an output that can't fail is told of in the same words here
+// and where the mode is set, which the compiler takes for one error.
+impl<O: CanFail, R, V> Judge<O> for FailFast<R, V>
+where
+    R: StandsFor<O::Residual, V>,
+{
+    type Kept = O::Success;
+    type Arm<L: Rekept> = L::Keeping<O::Success>;
+    const JUDGES_BY_USER_CODE: bool = R::BY_USER_CODE;
+
+    #[inline]
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<O::Success> {
         leaf.keeping()
     }
 
     #[inline]
-    fn judge(&mut self, output: Result<T, E>, whose: Whose) -> Verdict<T, Result<Infallible, X>> {
-        match output {
+    fn judge(&mut self, output: O, whose: Whose) -> Verdict<O::Success, R> {
+        match output.branch() {
             Ok(value) => Verdict::Keep(value),
-            Err(error) => Verdict::Stop(Err(V::convert(error, whose))),
+            Err(failure) => Verdict::Stop(R::stand_for(failure, whose)),
         }
     }
 }
 
-impl<T, V> Judge<Option<T>> for FailFast<Option<Infallible>, V> {
-    type Kept = T;
-    type Arm<L: Rekept> = L::Keeping<T>;
-    const JUDGES_BY_USER_CODE: bool = false;
-
-    #[inline]
-    fn fit<L: Rekept>(leaf: L) -> L::Keeping<T> {
-        leaf.keeping()
-    }
-
-    #[inline]
-    fn judge(&mut self, output: Option<T>, _: Whose) -> Verdict<T, Option<Infallible>> {
-        output.map_or(Verdict::Stop(None), Verdict::Keep)
-    }
-}
-
-impl<T, E, X, V> JudgeOptional<Result<T, E>> for FailFast<Result<Infallible, X>, V>
+impl<O: CanFail, R, V> JudgeOptional<O> for FailFast<R, V>
 where
-    V: Convert<E, Error = X>,
+    R: StandsFor<O::Residual, V>,
 {
-    type Kept = Option<T>;
-    type Arm<L: Rekept> = L::Keeping<Option<T>>;
-    const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
+    type Kept = Option<O::Success>;
+    type Arm<L: Rekept> = L::Keeping<Option<O::Success>>;
+    const JUDGES_BY_USER_CODE: bool = R::BY_USER_CODE;
 
-    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
+    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<O::Success>> {
         leaf.keeping()
     }
 
     fn judge_optional(
         &mut self,
-        output: Option<Result<T, E>>,
+        output: Option<O>,
         whose: Whose,
-    ) -> Verdict<Option<T>, Result<Infallible, X>> {
-        match output.transpose() {
+    ) -> Verdict<Option<O::Success>, R> {
+        match output.map(CanFail::branch).transpose() {
             Ok(value) => Verdict::Keep(value),
-            Err(error) => Verdict::Stop(Err(V::convert(error, whose))),
-        }
-    }
-}
-
-impl<T, V> JudgeOptional<Option<T>> for FailFast<Option<Infallible>, V> {
-    type Kept = Option<T>;
-    type Arm<L: Rekept> = L::Keeping<Option<T>>;
-    const JUDGES_BY_USER_CODE: bool = false;
-
-    fn fit<L: Rekept>(leaf: L) -> L::Keeping<Option<T>> {
-        leaf.keeping()
-    }
-
-    fn judge_optional(
-        &mut self,
-        output: Option<Option<T>>,
-        _: Whose,
-    ) -> Verdict<Option<T>, Option<Infallible>> {
-        match output {
-            Some(None) => Verdict::Stop(None),
-            Some(some) => Verdict::Keep(some),
-            None => Verdict::Keep(None),
+            Err(failure) => Verdict::Stop(R::stand_for(failure, whose)),
         }
     }
 }
@@ -221,6 +217,49 @@ where
         unfinished: ArmList,
     ) -> Self::Interrupted {
         Err(partial::<A, S>(arms, at, unfinished))
+    }
+}
+
+/// `fail_fast` while a gather is built: whether the arms fail as the first one does is asked when
+/// it is awaited, since `.error::<T>()` may make them agree before that. Never run.
+#[derive(Debug)]
+pub struct Failing;
+
+impl Mode for Failing {
+    type Stop = Infallible;
+}
+
+impl<O: CanFail> Judge<O> for Failing {
+    type Kept = O::Success;
+    // A projection of the output: of one that can't fail there is no arm, and no second error.
+    type Arm<L: Rekept> = O::Kept<L>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    #[inline]
+    fn fit<L: Rekept>(leaf: L) -> O::Kept<L> {
+        O::keep(leaf)
+    }
+
+    fn judge(&mut self, _: O, _: Whose) -> Verdict<O::Success, Infallible> {
+        unreachable!("`gather`: polled while it was built")
+    }
+}
+
+impl<O: CanFail> JudgeOptional<O> for Failing {
+    type Kept = Option<O::Success>;
+    type Arm<L: Rekept> = O::KeptOptional<L>;
+    const JUDGES_BY_USER_CODE: bool = false;
+
+    fn fit<L: Rekept>(leaf: L) -> O::KeptOptional<L> {
+        O::keep_optional(leaf)
+    }
+
+    fn judge_optional(
+        &mut self,
+        _: Option<O>,
+        _: Whose,
+    ) -> Verdict<Option<O::Success>, Infallible> {
+        unreachable!("`gather`: polled while it was built")
     }
 }
 

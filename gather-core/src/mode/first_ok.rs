@@ -87,7 +87,10 @@ impl<T, E, V: Converts<E>> Keeps<Result<T, E>> for FirstOk<OkOf<T>, V> {
     type Kept = V::Error;
 }
 
-impl<T, E, V: Convert<E>> Judge<Result<T, E>> for FirstOk<OkOf<T>, V> {
+impl<T, E, V> Judge<Result<T, E>> for FirstOk<OkOf<T>, V>
+where
+    V: Converts<E> + Convert<E, <V as Converts<E>>::Error>,
+{
     type Kept = V::Error;
     type Arm<L: Rekept> = L::Keeping<V::Error>;
     const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;

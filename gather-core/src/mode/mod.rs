@@ -22,7 +22,7 @@ pub use agree::{
 };
 pub use all::All;
 pub use convert::{Converts, Errors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
-pub use fail_fast::{FailFast, Fallible, Residual};
+pub use fail_fast::{FailFast, Failing, Fallible, Residual};
 pub use first::{Counted, First};
 pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};
 pub use fit::Fit;
@@ -85,7 +85,7 @@ pub trait Endless {}
 #[diagnostic::on_unimplemented(
     message = "an arm of this gather gives `{O}`, which does not go with its mode",
     label = "this mode does not take an arm that gives `{O}`",
-    note = "the outputs of `fail_fast` and `first_ok` are all `Result`s or all `Option`s, those of `validate` and `quorum` `Result`s; `fail_fast` has one error type, or `error = ..`; `first_ok` and `race` have one type that wins"
+    note = "`fail_fast` and `first_ok` take arms that all give a `Result` or all an `Option`, `validate` and `quorum` a `Result`; in `race` and `first_ok` what wins has one type"
 )]
 pub trait Judge<O>: Mode {
     /// What is stored until the end.

@@ -124,7 +124,10 @@ impl<T, E, V: Converts<E>> Keeps<Result<T, E>> for Quorum<V> {
     type Kept = Result<T, V::Error>;
 }
 
-impl<T, E, V: Convert<E>> Judge<Result<T, E>> for Quorum<V> {
+impl<T, E, V> Judge<Result<T, E>> for Quorum<V>
+where
+    V: Converts<E> + Convert<E, <V as Converts<E>>::Error>,
+{
     type Kept = Result<T, V::Error>;
     type Arm<L: Rekept> = L::Keeping<Result<T, V::Error>>;
     const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;

@@ -66,7 +66,10 @@ impl<T, E, V: Converts<E>> KeepsOptional<Result<T, E>> for Validate<V> {
     type Kept = Result<Option<T>, V::Error>;
 }
 
-impl<T, E, V: Convert<E>> Judge<Result<T, E>> for Validate<V> {
+impl<T, E, V> Judge<Result<T, E>> for Validate<V>
+where
+    V: Converts<E> + Convert<E, <V as Converts<E>>::Error>,
+{
     type Kept = Result<T, V::Error>;
     type Arm<L: Rekept> = L::Keeping<Result<T, V::Error>>;
     const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
@@ -83,7 +86,10 @@ impl<T, E, V: Convert<E>> Judge<Result<T, E>> for Validate<V> {
     }
 }
 
-impl<T, E, V: Convert<E>> JudgeOptional<Result<T, E>> for Validate<V> {
+impl<T, E, V> JudgeOptional<Result<T, E>> for Validate<V>
+where
+    V: Converts<E> + Convert<E, <V as Converts<E>>::Error>,
+{
     type Kept = Result<Option<T>, V::Error>;
     type Arm<L: Rekept> = L::Keeping<Result<Option<T>, V::Error>>;
     const JUDGES_BY_USER_CODE: bool = V::BY_USER_CODE;
