@@ -12,7 +12,7 @@ use super::{
 };
 use crate::Stopped;
 use crate::arm::Whose;
-use crate::arms::{At, Optional, Rekept, Take};
+use crate::arms::{At, Attempt, Optional, Rekept, Take};
 use crate::outcome::ArmList;
 use crate::shape::Shape;
 
@@ -269,10 +269,10 @@ pub trait Fallible {
     type Residual: Residual;
 }
 
-impl<F: Future<Output: CanFail>> Fallible for F {
+impl<F: Attempt<Output: CanFail>> Fallible for F {
     type Residual = <F::Output as CanFail>::Residual;
 }
 
-impl<F: Future<Output: CanFail>, U> Fallible for Optional<F, U> {
+impl<F: Attempt<Output: CanFail>, U> Fallible for Optional<F, U> {
     type Residual = <F::Output as CanFail>::Residual;
 }

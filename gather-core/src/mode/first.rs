@@ -1,6 +1,6 @@
 //! What the modes ask of the arms as a whole: that there may be some, and how many there are.
 
-use crate::arms::{Arms, Array, At, Cells, Fixed, Leaf, Pair};
+use crate::arms::{Arms, Array, At, Cells, Fixed, Kind, Leaf, Pair};
 #[cfg(feature = "alloc")]
 use crate::arms::{Deadlined, Lazy, Many, Window};
 use crate::wake::Wakes;
@@ -49,11 +49,11 @@ impl<T: Cells> Counted for Fixed<T> {
     const AT_ONCE: bool = true;
 }
 
-impl<F, K, const N: usize> First for Array<F, K, N> {
+impl<F, K, const N: usize, X> First for Array<F, K, N, X> {
     type Future = F;
 }
 
-impl<F, K, const N: usize> Counted for Array<F, K, N> {
+impl<F, K, const N: usize, X: Kind> Counted for Array<F, K, N, X> {
     const AT_ONCE: bool = true;
 }
 

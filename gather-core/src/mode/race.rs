@@ -115,7 +115,7 @@ impl<A: Field, B: Field> Field for Pair<A, B> {
     type Certain = <A::Certain as Certainty>::Or<B::Certain>;
 }
 
-impl<F, K, const N: usize> Field for Array<F, K, N> {
+impl<F, K, const N: usize, X> Field for Array<F, K, N, X> {
     type Certain = Perhaps;
 }
 
