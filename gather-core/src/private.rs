@@ -18,10 +18,10 @@ pub use crate::control::{
 pub use crate::drive::{Base, Visit};
 pub use crate::filled::Filled;
 pub use crate::mode::{
-    Alike, All, CanFail, CanValidate, CanVote, CanWin, Converts, Counted, Errors, FailFast,
-    Failing, FailsAs, FailsInto, Fallible, Field, First, FirstOk, Fit, IntoError, Judge,
-    JudgeOptional, Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racing, Residual, Same, Settle,
-    SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
+    All, CanFail, CanValidate, CanVote, CanWin, Counted, Errors, FailFast, Failing, FailsAs,
+    FailsInto, Fallible, Field, First, FirstOk, Fit, GivesError, HasErrors, IntoError, Judge,
+    JudgeOptional, LabeledInto, Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racer, RacesFor,
+    Residual, Same, Settle, SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
 pub use crate::shape::{Flat, Named, Shape};
@@ -183,13 +183,16 @@ where
     <L::Output as CanValidate>::keep_optional(leaf)
 }
 
+/// An arm of `race`, and the type of its output.
+#[inline]
+pub fn can_race<L: Rekept>(leaf: L) -> Racer<L, L::Output> {
+    Racer::new(leaf)
+}
+
 /// An arm of `race`, whose output is that of its siblings.
 #[inline]
-pub fn race_arm<L: Rekept, T>(_: &Tag<T>, leaf: L) -> <Racing as Alike<T, L::Output>>::Leaf<L>
-where
-    Racing: Alike<T, L::Output>,
-{
-    Racing::keep(leaf)
+pub fn race_arm<R: RacesFor<T>, T>(_: &Tag<T>, racer: R) -> R::Leaf {
+    racer.keep()
 }
 
 /// An arm whose output must be a `Result` or an `Option`, and may win.
@@ -219,25 +222,40 @@ where
     <L::Output as CanVote>::keep(leaf)
 }
 
-/// `error = T`.
+/// The type of `error = T`.
 #[inline]
-pub fn error_tag<T>() -> Tag<IntoError<T>> {
+pub fn error_tag<T>() -> Tag<T> {
     Tag::new()
 }
 
-/// `error = T, labeled`.
+/// An arm of a gather with `error`, whose output must be a `Result`.
 #[inline]
-pub fn labeled_error_tag<T>() -> Tag<LabelsInto<T>> {
-    Tag::new()
-}
-
-/// An arm whose error can be converted.
-#[inline]
-pub fn error_arm<L: Rekept, V>(_: &Tag<V>, leaf: L) -> <L::Output as FailsInto<V>>::Leaf<L>
+pub fn gives_error<L: Rekept>(leaf: L) -> <L::Output as GivesError>::Leaf<L>
 where
-    L::Output: FailsInto<V>,
+    L::Output: GivesError,
 {
-    <L::Output as FailsInto<V>>::keep(leaf)
+    <L::Output as GivesError>::check(leaf)
+}
+
+/// An arm of a gather with `error = T`.
+#[inline]
+pub fn error_arm<L: Rekept, T, By>(_: &Tag<T>, leaf: L) -> <L::Output as FailsInto<T, By>>::Leaf<L>
+where
+    L::Output: FailsInto<T, By>,
+{
+    <L::Output as FailsInto<T, By>>::keep(leaf)
+}
+
+/// An arm of a gather with `error = T, labeled`.
+#[inline]
+pub fn labeled_error_arm<L: Rekept, T, By>(
+    _: &Tag<T>,
+    leaf: L,
+) -> <L::Output as LabeledInto<T, By>>::Leaf<L>
+where
+    L::Output: LabeledInto<T, By>,
+{
+    <L::Output as LabeledInto<T, By>>::keep(leaf)
 }
 
 /// Two containers, one behind the other.
@@ -323,14 +341,13 @@ pub fn quorum<P: Plan<Arms: Arms + Counted>, S>(
 /// `error = T` of a gather that has its mode.
 #[inline]
 #[expect(clippy::type_complexity, reason = "as of the builder's method")]
-pub fn with_error<A, M, S, C, V, T>(
-    _: &Tag<V>,
+pub fn with_error<A, M, S, C, T>(
+    _: &Tag<T>,
     gather: Gather<A, M, S, C>,
 ) -> Gather<<A as Rekeep<Fit<M::Into<T>>>>::Arms, M::Into<T>, S, C>
 where
-    V: Converts<(), Error = T>,
     A: Arms + Rekeep<Fit<M::Into<T>>, Arms: Arms>,
-    M: Mode + Errors<By: Unconverted>,
+    M: Mode + HasErrors + Errors<By: Unconverted>,
     C: Control,
 {
     gather.error()

@@ -2,7 +2,6 @@
 //! and whether it is built yet. This is the one list to edit when something becomes available.
 
 use crate::errors::{self, At, Errors};
-use crate::header::Kind;
 use crate::input::{Call, Value};
 
 /// A mode: when a gather stops.
@@ -53,7 +52,6 @@ pub(crate) enum PerArm {
 pub(crate) struct Control {
     pub(crate) name: &'static str,
     pub(crate) takes: Takes,
-    available: bool,
 }
 
 /// What stands behind an option's name.
@@ -104,7 +102,7 @@ pub(crate) static MODES: [Mode; 7] = [
     },
     Mode {
         elects: true,
-        ..Mode::named("race", None, PerArm::Tagged("race_arm"))
+        ..Mode::named("race", Some("can_race"), PerArm::Tagged("race_arm"))
     },
     Mode {
         has_error: true,
@@ -122,47 +120,38 @@ pub(crate) static CONTROLS: [Control; 9] = [
     Control {
         name: "limit",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "until",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "grace",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "on_cancel",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "spawn",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "progress",
         takes: Takes::Expr,
-        available: true,
     },
     Control {
         name: "error",
         takes: Takes::Type,
-        available: true,
     },
     Control {
         name: "labeled",
         takes: Takes::Nothing,
-        available: true,
     },
     Control {
         name: "into",
         takes: Takes::Path,
-        available: true,
     },
 ];
 
@@ -229,21 +218,9 @@ pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
     ATTRS.iter().find(|attr| attr.name == name)
 }
 
-/// Refuses what is legal but not built, where nothing else is wrong with the same word or arm.
+/// Refuses what is legal but not built, where nothing else is wrong with the same arm.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
-    check_header(call, errors);
     check_closures(call, errors);
-}
-
-fn check_header(call: &Call, errors: &mut Errors) {
-    for (index, item) in call.header.items.iter().enumerate() {
-        let Kind::Control(control, _) = &item.kind else {
-            continue;
-        };
-        if !control.available && !errors.blames(At::Item(index)) {
-            errors.refuse(errors::word_unavailable(&item.word, &usable_controls()));
-        }
-    }
 }
 
 fn check_closures(call: &Call, errors: &mut Errors) {
@@ -262,13 +239,4 @@ fn check_closures(call: &Call, errors: &mut Errors) {
     if let Some(closure) = first {
         errors.refuse(errors::closure_unavailable(closure));
     }
-}
-
-/// `limit`, `until`, for a help line.
-fn usable_controls() -> Vec<&'static str> {
-    CONTROLS
-        .iter()
-        .filter(|control| control.available)
-        .map(|control| control.name)
-        .collect()
 }

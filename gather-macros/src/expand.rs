@@ -13,7 +13,7 @@ use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
 use crate::krate::{Krate, Place};
 use crate::shape::{Shape, Tree};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote_spanned, ToTokens};
 use syn::{Index, Path, PathArguments, Type};
 
@@ -98,15 +98,18 @@ fn tagged(
 fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> TokenStream {
     let krate = &call.krate;
     let labeled = call.header.has("labeled");
-    let tag = krate.private(if labeled {
-        "labeled_error_tag"
-    } else {
-        "error_tag"
-    });
+    let tag = krate.private("error_tag");
     let count = call.header.count().into_iter();
     let tagging = Tagging {
-        first: None,
-        second: &|_| "error_arm".to_owned(),
+        first: Some("gives_error"),
+        second: &|_| {
+            if labeled {
+                "labeled_error_arm"
+            } else {
+                "error_arm"
+            }
+            .to_owned()
+        },
         values: mixed!(#tag::<#error>() #(, #count)*),
     };
     tagging.expand(call, tree, shape, |local, tag, arms, shape| {
@@ -179,12 +182,13 @@ fn filled(call: &Call, mode: &Mode, path: &Path, gather: TokenStream) -> TokenSt
             arguments.colon2_token.get_or_insert_default();
         }
     }
-    let local = Ident::new("__gather", Span::mixed_site());
+    let local = call.krate.local();
     let fields = call.arms.iter().filter_map(|arm| arm.name.as_ref());
     let fields = fields.map(|name| {
         // What is wrong with a field is wrong with the arm of its name.
-        let local = Ident::new("__gather", Span::mixed_site().located_at(name.span()));
-        quote_spanned!(Span::mixed_site().located_at(name.span())=> #name: #local.#name)
+        let span = local.span().located_at(name.span());
+        let local = Ident::new("__gather", span);
+        quote_spanned!(span=> #name: #local.#name)
     });
     let mut fill = mixed!(|#local| #path { #(#fields),* });
     let wraps = usize::from(mode.has_error) + usize::from(call.header.has("until"));

@@ -3,7 +3,7 @@
 use crate::Gather;
 use crate::arms::{Arms, Rekeep};
 use crate::control::Control;
-use crate::mode::{Errors, Fit, Mode, Unconverted, Unlabeled};
+use crate::mode::{Errors, Fit, HasErrors, Mode, Unconverted, Unlabeled};
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// Converts the error of each arm to `T` with `From`, as `?` does: the arms may have different
@@ -42,7 +42,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     )]
     pub fn error<T>(self) -> Gather<<A as Rekeep<Fit<M::Into<T>>>>::Arms, M::Into<T>, S, C>
     where
-        M: Errors<By: Unconverted>,
+        M: HasErrors + Errors<By: Unconverted>,
         A: Rekeep<Fit<M::Into<T>>, Arms: Arms>,
     {
         self.with_mode::<Fit<M::Into<T>>, _, _>(M::converting)
@@ -65,7 +65,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     #[expect(clippy::type_complexity, reason = "as of `error`")]
     pub fn labeled(self) -> Gather<<A as Rekeep<Fit<M::Labeled>>>::Arms, M::Labeled, S, C>
     where
-        M: Errors<By: Unlabeled>,
+        M: HasErrors + Errors<By: Unlabeled>,
         A: Rekeep<Fit<M::Labeled>, Arms: Arms>,
     {
         self.with_mode::<Fit<M::Labeled>, _, _>(M::labeling)

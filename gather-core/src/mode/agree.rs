@@ -8,10 +8,9 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 
 use super::Residual;
-use super::convert::{IntoError, LabelsInto};
 use super::first_ok::{OkOf, SomeOf};
 use crate::ArmError;
-use crate::arms::Rekept;
+use crate::arms::{ByNothing, Nothing, Rekept};
 
 /// What the arms of one `gather!` share: one inference variable for all of them, so that
 /// `async { f().await?; Ok(v) }` takes its error type from its siblings.
@@ -229,30 +228,44 @@ impl<T> WinsAs<SomeOf<T>> for Option<T> {
     }
 }
 
-/// That arms which race give the same. Its subject is a type that is always known, so that an
-/// output which is not takes its type from its siblings.
+/// An arm that races, and the type of its output: told apart, so that the two are known before that
+/// type is compared with the others.
 #[derive(Debug)]
-pub struct Racing;
-
-/// Arms before gave `T`, this one gives `O`.
-#[diagnostic::on_unimplemented(
-    message = "the arms of this race give different types: this one gives `{O}`, the arms before it `{T}`",
-    label = "this arm gives `{O}`",
-    note = "one of the arms wins, so all of them give the same type"
-)]
-pub trait Alike<T, O> {
-    /// The arm, which keeps nothing.
-    type Leaf<L: Rekept>;
-
-    /// Only changes the type.
-    fn keep<L: Rekept>(leaf: L) -> Self::Leaf<L>;
+pub struct Racer<L, O> {
+    leaf: L,
+    output: PhantomData<fn() -> O>,
 }
 
-impl<T> Alike<T, T> for Racing {
-    type Leaf<L: Rekept> = L::Keeping<Infallible>;
+impl<L, O> Racer<L, O> {
+    pub(crate) fn new(leaf: L) -> Self {
+        Self {
+            leaf,
+            output: PhantomData,
+        }
+    }
+}
 
-    fn keep<L: Rekept>(leaf: L) -> L::Keeping<Infallible> {
-        leaf.keeping()
+/// A [`Racer`] whose output is `T`, as that of the arms before.
+///
+/// Its subject is the whole racer: of an output that is not known yet it makes `T`.
+#[diagnostic::on_unimplemented(
+    message = "the arms of this race give different types: those before this one give `{T}`",
+    label = "this arm does not give `{T}`",
+    note = "one of the arms wins, so all of them give the same type"
+)]
+pub trait RacesFor<T> {
+    /// The arm, which keeps nothing.
+    type Leaf;
+
+    /// Only changes the type.
+    fn keep(self) -> Self::Leaf;
+}
+
+impl<L: Rekept, T> RacesFor<T> for Racer<L, T> {
+    type Leaf = L::Keeping<Infallible>;
+
+    fn keep(self) -> L::Keeping<Infallible> {
+        self.leaf.keeping()
     }
 }
 
@@ -310,13 +323,38 @@ impl<T, E> CanVote for Result<T, E> {
     }
 }
 
-/// An output whose error the conversion `V` takes: [`IntoError`] or [`LabelsInto`].
+/// A `Result`, for `error`.
 #[diagnostic::on_unimplemented(
     message = "`error` needs every arm to give a `Result`, this one gives `{Self}`",
     label = "this arm gives `{Self}`, which has no error to convert",
     note = "wrap it: `async {{ Ok(..) }}`, or turn an `Option` into a `Result` with `ok_or`"
 )]
-pub trait FailsInto<V> {
+pub trait GivesError {
+    /// The arm as it is.
+    type Leaf<L>;
+
+    /// Only hands it on.
+    fn check<L>(leaf: L) -> Self::Leaf<L>;
+}
+
+impl<T, E> GivesError for Result<T, E> {
+    type Leaf<L> = L;
+
+    fn check<L>(leaf: L) -> L {
+        leaf
+    }
+}
+
+/// An output whose error can be converted to `T`.
+///
+/// There are two implementations, so that the compiler looks at the bounds of the first before it
+/// chooses it: of an error that can't be converted there is no arm, and no second error.
+#[diagnostic::on_unimplemented(
+    message = "the error of this arm can't be converted to `{T}`: the arm gives `{Self}`",
+    label = "no `From` of this arm's error for `{T}`",
+    note = "`error = {T}` needs `{T}: From<E>` for each arm of `Result<_, E>`: implement it, or use `map_err`"
+)]
+pub trait FailsInto<T, By> {
     /// The arm as it is.
     type Leaf<L>;
 
@@ -324,7 +362,26 @@ pub trait FailsInto<V> {
     fn keep<L>(leaf: L) -> Self::Leaf<L>;
 }
 
-impl<T, E, X: From<E>> FailsInto<IntoError<X>> for Result<T, E> {
+/// As [`FailsInto`], for an error that is told with its arm.
+#[diagnostic::on_unimplemented(
+    message = "the labeled error of this arm can't be converted to `{T}`: the arm gives `{Self}`",
+    label = "no `From` of this arm's labeled error for `{T}`",
+    note = "`labeled, error = {T}` needs `{T}: From<gather::ArmError<E>>` for each arm of `Result<_, E>`"
+)]
+pub trait LabeledInto<T, By> {
+    /// The arm as it is.
+    type Leaf<L>;
+
+    /// Only hands it on.
+    fn keep<L>(leaf: L) -> Self::Leaf<L>;
+}
+
+/// By `From`; see [`FailsInto`].
+#[derive(Debug)]
+pub struct ByFrom;
+
+#[diagnostic::do_not_recommend]
+impl<V, E, T: From<E>> FailsInto<T, ByFrom> for Result<V, E> {
     type Leaf<L> = L;
 
     fn keep<L>(leaf: L) -> L {
@@ -332,7 +389,26 @@ impl<T, E, X: From<E>> FailsInto<IntoError<X>> for Result<T, E> {
     }
 }
 
-impl<T, E, X: From<ArmError<E>>> FailsInto<LabelsInto<X>> for Result<T, E> {
+#[diagnostic::do_not_recommend]
+impl<T, N: Nothing> FailsInto<T, ByNothing> for N {
+    type Leaf<L> = L;
+
+    fn keep<L>(leaf: L) -> L {
+        leaf
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V, E, T: From<ArmError<E>>> LabeledInto<T, ByFrom> for Result<V, E> {
+    type Leaf<L> = L;
+
+    fn keep<L>(leaf: L) -> L {
+        leaf
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, N: Nothing> LabeledInto<T, ByNothing> for N {
     type Leaf<L> = L;
 
     fn keep<L>(leaf: L) -> L {

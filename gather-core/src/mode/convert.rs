@@ -5,10 +5,13 @@
 //! `.error::<T>()` and `.labeled()` go in either order: what the arms' errors have to be is asked for
 //! when both are known, where the gather is awaited.
 
+use core::convert::Infallible;
 use core::marker::PhantomData;
 
-use crate::ArmError;
+use super::fit::{Keeps, KeepsOptional};
+use super::{All, FirstOk, Race, Settle, SomeOf};
 use crate::arm::Whose;
+use crate::{ArmError, Settled};
 
 /// Errors are handed on as they are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -167,6 +170,10 @@ impl<T> Unlabeled for IntoError<T> {}
     label = "`error` and `labeled` do not go with the mode of this gather",
     note = "they go with `fail_fast`, `validate`, `first_ok` and `quorum` over arms that give a `Result`, and stand behind the mode"
 )]
+pub trait HasErrors {}
+
+/// What `error` and `labeled` make of a mode: of one without errors nothing, so that
+/// [`HasErrors`] is all there is to be said about it.
 pub trait Errors: Sized {
     /// What becomes of the errors so far.
     type By: Conversion;
@@ -181,3 +188,35 @@ pub trait Errors: Sized {
     /// With the arms told.
     fn labeling(self) -> Self::Labeled;
 }
+
+/// A mode without errors, with what it keeps of an output.
+macro_rules! without_errors {
+    ([$($params:tt)*] $mode:ty, |$o:ident| $kept:ty, $optional:ty) => {
+        impl<$($params)*> Errors for $mode {
+            type By = Same;
+            type Into<X> = Self;
+            type Labeled = Self;
+
+            fn converting<X>(self) -> Self {
+                self
+            }
+
+            fn labeling(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($params)* $o> Keeps<$o> for $mode {
+            type Kept = $kept;
+        }
+
+        impl<$($params)* $o> KeepsOptional<$o> for $mode {
+            type Kept = $optional;
+        }
+    };
+}
+
+without_errors!([] All, |O| O, Option<O>);
+without_errors!([] Settle, |O| Settled<O>, Settled<Option<O>>);
+without_errors!([T,] Race<T>, |O| Infallible, Infallible);
+without_errors!([T, V,] FirstOk<SomeOf<T>, V>, |O| (), ());

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 
 use super::agree::CanFail;
-use super::convert::{Conversion, Convert, Errors, Same};
+use super::convert::{Conversion, Convert, Errors, HasErrors, Same};
 use super::fit::{Keeps, KeepsOptional};
 use super::{
     Finish, Interrupt, Judge, JudgeOptional, Mode, Partial, Verdict, Whole, partial, whole,
@@ -78,6 +78,8 @@ impl<R, V> Mode for FailFast<R, V> {
     type Stop = R;
 }
 
+impl<E, V> HasErrors for FailFast<Result<Infallible, E>, V> {}
+
 impl<E, V: Conversion> Errors for FailFast<Result<Infallible, E>, V> {
     type By = V;
     type Into<T> = FailFast<Result<Infallible, T>, V::Into<T>>;
@@ -89,6 +91,20 @@ impl<E, V: Conversion> Errors for FailFast<Result<Infallible, E>, V> {
 
     fn labeling(self) -> Self::Labeled {
         FailFast::new()
+    }
+}
+
+impl<V> Errors for FailFast<Option<Infallible>, V> {
+    type By = Same;
+    type Into<T> = Self;
+    type Labeled = Self;
+
+    fn converting<T>(self) -> Self {
+        self
+    }
+
+    fn labeling(self) -> Self {
+        self
     }
 }
 

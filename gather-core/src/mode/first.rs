@@ -1,6 +1,6 @@
 //! What the modes ask of the arms as a whole: that there may be some, and how many there are.
 
-use crate::arms::{Arms, Array, At, Cells, Fixed, Kind, Leaf, Pair};
+use crate::arms::{Arms, Array, At, Cells, Empty, Fixed, Kind, Leaf, Pair};
 #[cfg(feature = "alloc")]
 use crate::arms::{Deadlined, Lazy, Many, Window};
 use crate::wake::Wakes;
@@ -46,6 +46,11 @@ impl<T: First> First for Fixed<T> {
 }
 
 impl<T: Cells> Counted for Fixed<T> {
+    const AT_ONCE: bool = true;
+}
+
+/// Not [`First`], which is all there is to be said about no arms.
+impl Counted for Empty {
     const AT_ONCE: bool = true;
 }
 

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use super::convert::{Conversion, Convert, Converts, Errors, Same};
+use super::convert::{Conversion, Convert, Converts, Errors, HasErrors, Same};
 use super::fit::Keeps;
 use super::{Finish, Interrupt, Judge, Mode, Partial, Verdict, Whole, partial, whole};
 use crate::Stopped;
@@ -68,6 +68,8 @@ impl<W: Prize, V> Mode for FirstOk<W, V> {
         true
     }
 }
+
+impl<T, V> HasErrors for FirstOk<OkOf<T>, V> {}
 
 impl<T, V: Conversion> Errors for FirstOk<OkOf<T>, V> {
     type By = V;

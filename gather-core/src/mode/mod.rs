@@ -18,10 +18,11 @@ mod split;
 mod validate;
 
 pub use agree::{
-    Alike, CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, Racing, Tag, TryLeaf, WinsAs,
+    CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, GivesError, LabeledInto, Racer,
+    RacesFor, Tag, TryLeaf, WinsAs,
 };
 pub use all::All;
-pub use convert::{Converts, Errors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
+pub use convert::{Errors, HasErrors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
 pub use fail_fast::{FailFast, Failing, Fallible, Residual};
 pub use first::{Counted, First};
 pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};

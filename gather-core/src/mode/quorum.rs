@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use super::convert::{Conversion, Convert, Converts, Errors, Same};
+use super::convert::{Conversion, Convert, Converts, Errors, HasErrors, Same};
 use super::fit::Keeps;
 use super::split::Split;
 use super::{Finish, Interrupt, Judge, Mode, Partial, Verdict, partial};
@@ -105,6 +105,8 @@ impl<V> Mode for Quorum<V> {
         self.decided()
     }
 }
+
+impl<V> HasErrors for Quorum<V> {}
 
 impl<V: Conversion> Errors for Quorum<V> {
     type By = V;

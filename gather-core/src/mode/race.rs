@@ -7,7 +7,7 @@ use core::pin::Pin;
 use super::{Finish, Interrupt, Judge, Mode, Verdict};
 use crate::Stopped;
 use crate::arm::Whose;
-use crate::arms::{Array, At, Fixed, Pair, Rekept};
+use crate::arms::{Array, At, Empty, Fixed, Pair, Rekept};
 #[cfg(feature = "alloc")]
 use crate::arms::{Lazy, Many, Window};
 use crate::outcome::ArmList;
@@ -109,6 +109,11 @@ impl Certainty for Perhaps {
 
 impl<T> Field for Fixed<T> {
     type Certain = Certainly;
+}
+
+/// Refused where the race is set.
+impl Field for Empty {
+    type Certain = Perhaps;
 }
 
 impl<A: Field, B: Field> Field for Pair<A, B> {

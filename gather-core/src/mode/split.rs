@@ -29,6 +29,15 @@ impl<T, E> Split for Option<Result<T, E>> {
     }
 }
 
+impl Split for () {
+    type Oks = ();
+    type Errs = ();
+
+    fn split(self) -> ((), ()) {
+        ((), ())
+    }
+}
+
 impl<A: Split, B: Split> Split for (A, B) {
     type Oks = (A::Oks, B::Oks);
     type Errs = (A::Errs, B::Errs);

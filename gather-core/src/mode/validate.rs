@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use core::pin::Pin;
 
-use super::convert::{Conversion, Convert, Converts, Errors, Same};
+use super::convert::{Conversion, Convert, Converts, Errors, HasErrors, Same};
 use super::fit::{Keeps, KeepsOptional};
 use super::split::Split;
 use super::{
@@ -43,6 +43,8 @@ impl<V> core::fmt::Debug for Validate<V> {
 impl<V> Mode for Validate<V> {
     type Stop = Infallible;
 }
+
+impl<V> HasErrors for Validate<V> {}
 
 impl<V: Conversion> Errors for Validate<V> {
     type By = V;

@@ -381,12 +381,6 @@ fn dependencies() {
 #[test]
 fn what_is_not_available() {
     says(
-        "<spawn = f> a",
-        "`spawn` is not available yet\n\
-         help: available now: `limit`, `until`, `grace`, `on_cancel`, `progress`, `error`, \
-         `labeled` and `into`",
-    );
-    says(
         "a = || f(), b = async move |a| g()",
         "closure arms are not available yet\n\
          help: available now: futures, spread arms `..iterator`, and `#[cfg(..)]` on either",

@@ -3,9 +3,9 @@
 fn expansion() {
     ::gather::__private::with(
         (
-            ::gather::__private::arm(a),
-            ::gather::__private::arm(b),
-            ::gather::__private::labeled_error_tag::<AppError>(),
+            ::gather::__private::gives_error(::gather::__private::arm(a)),
+            ::gather::__private::gives_error(::gather::__private::arm(b)),
+            ::gather::__private::error_tag::<AppError>(),
             n,
         ),
         {
@@ -16,8 +16,14 @@ fn expansion() {
                 ::gather::__private::all(
                         ::gather::__private::group(
                             ::gather::__private::pair(
-                                ::gather::__private::error_arm(&__gather.2, __gather.0),
-                                ::gather::__private::error_arm(&__gather.2, __gather.1),
+                                ::gather::__private::labeled_error_arm(
+                                    &__gather.2,
+                                    __gather.0,
+                                ),
+                                ::gather::__private::labeled_error_arm(
+                                    &__gather.2,
+                                    __gather.1,
+                                ),
                             ),
                         ),
                         ::gather::__private::Flat::<2>,

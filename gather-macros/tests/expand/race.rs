@@ -3,8 +3,8 @@
 fn expansion() {
     ::gather::__private::with(
         (
-            ::gather::__private::arm(a),
-            ::gather::__private::arm(b),
+            ::gather::__private::can_race(::gather::__private::arm(a)),
+            ::gather::__private::can_race(::gather::__private::arm(b)),
             ::gather::__private::Tag::new(),
         ),
         {

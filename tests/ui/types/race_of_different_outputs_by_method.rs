@@ -1,14 +1,14 @@
 use gather::gather;
 
 async fn call() {
-    gather!(user(), posts()).limit(2).await;
+    let _ = gather!(user(), name()).race().await;
 }
 
 async fn user() -> u8 {
     1
 }
 
-async fn posts() -> String {
+async fn name() -> String {
     String::new()
 }
 

@@ -1,7 +1,7 @@
 use gather::gather;
 
 async fn call() {
-    gather!(#[shield] user(), posts()).await;
+    let _ = gather(()).race().await;
 }
 
 fn main() {}

@@ -1,7 +1,7 @@
 use gather::gather;
 
 async fn call() {
-    gather!(<race> user(), posts()).await;
+    let _ = gather(()).fail_fast().await;
 }
 
 fn main() {}

@@ -1,0 +1,15 @@
+use gather::gather;
+
+async fn call() {
+    let _ = gather!(<into = u8> user = user(), name = name()).await;
+}
+
+async fn user() -> u8 {
+    1
+}
+
+async fn name() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use gather::gather;
+
+async fn call() {
+    let _ = gather!(<into = Page> user = user(), name = user()).await;
+}
+
+struct Page {
+    user: u8,
+    name: String,
+}
+
+async fn user() -> u8 {
+    1
+}
+
+fn main() {}

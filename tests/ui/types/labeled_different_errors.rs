@@ -1,0 +1,15 @@
+use gather::gather;
+
+async fn call() {
+    let _ = gather!(<fail_fast, labeled> try_user(), try_posts()).await;
+}
+
+async fn try_user() -> Result<u8, String> {
+    Ok(1)
+}
+
+async fn try_posts() -> Result<u8, u32> {
+    Ok(1)
+}
+
+fn main() {}
