@@ -36,8 +36,8 @@ pub(crate) fn expand(call: &Call) -> TokenStream {
         gather
     };
     let gather = with_options(gather, &call.header);
-    match call.header.into_struct() {
-        Some(path) => filled(call, mode, path, gather),
+    match call.header.filled_struct() {
+        Some(path) => filled(call, mode, path, &gather),
         None => gather,
     }
 }
@@ -174,7 +174,7 @@ impl Tagging<'_> {
 
 /// `into = Page`: `filled(gather, |__gather| __gather.map(|__gather| Page { user: __gather.user }))`,
 /// with as many `map`s as there are `Result`s around the outputs.
-fn filled(call: &Call, mode: &Mode, path: &Path, gather: TokenStream) -> TokenStream {
+fn filled(call: &Call, mode: &Mode, path: &Path, gather: &TokenStream) -> TokenStream {
     let mut path = path.clone();
     for segment in &mut path.segments {
         if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {

@@ -152,7 +152,7 @@ impl Header {
     }
 
     /// The struct of `into`.
-    pub(crate) fn into_struct(&self) -> Option<&Path> {
+    pub(crate) fn filled_struct(&self) -> Option<&Path> {
         self.items.iter().find_map(|item| match &item.kind {
             Kind::Control(_, Value::Path(path)) => Some(path),
             _ => None,

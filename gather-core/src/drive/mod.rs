@@ -152,15 +152,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let mut ended = match stop {
             Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
             None if is_over => Some((End::Done, None)),
-            // No arm is to blame more than another.
-            None if stage == Stage::Running => mode.foregone().map(|stop| {
-                let first = Whose {
-                    place: 0,
-                    element: None,
-                    names,
-                };
-                (End::Stopped(stop), Some(first))
-            }),
+            None if stage == Stage::Running => foregone(mode, names),
             None => None,
         };
         if ended.is_none() && cut.is_none() {
@@ -189,6 +181,18 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         *budget = left;
         ended.map_or(Poll::Pending, Poll::Ready)
     }
+}
+
+/// What ends the gather whatever its arms do. No arm is to blame more than another: the first is.
+#[inline]
+fn foregone<M: Mode>(mode: &M, names: &'static [&'static str]) -> Option<Ended<M>> {
+    let stop = mode.foregone()?;
+    let first = Whose {
+        place: 0,
+        element: None,
+        names,
+    };
+    Some((End::Stopped(stop), Some(first)))
 }
 
 /// Tells whom it concerns how many arms there are.

@@ -7,6 +7,7 @@
 mod agree;
 mod all;
 mod convert;
+mod error_arm;
 mod fail_fast;
 mod first;
 mod first_ok;
@@ -18,11 +19,11 @@ mod split;
 mod validate;
 
 pub use agree::{
-    CanFail, CanValidate, CanVote, CanWin, FailsAs, FailsInto, GivesError, LabeledInto, Racer,
-    RacesFor, Tag, TryLeaf, WinsAs,
+    CanFail, CanValidate, CanVote, CanWin, FailsAs, Racer, RacesFor, Tag, TryLeaf, WinsAs,
 };
 pub use all::All;
 pub use convert::{Errors, HasErrors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
+pub use error_arm::{FailsInto, GivesError, LabeledInto};
 pub use fail_fast::{FailFast, Failing, Fallible, Residual};
 pub use first::{Counted, First};
 pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};
