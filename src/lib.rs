@@ -50,12 +50,43 @@
 //! |---|---|---|
 //! | `all` (default) | the last arm | `(A, B)` |
 //! | `fail_fast` | the first `Err` or `None` | `Result<(A, B), E>` for arms `Result<A, E>`, `Result<B, E>`; `Option<(A, B)>` for `Option`s |
+//! | `validate` | the last arm | `Result<(A, B), (Option<E1>, Option<E2>)>`: every error, not the first |
 //! | `settle` | the last arm | `(Settled<A>, Settled<B>)`; never fails |
+//! | `race` | the first arm to finish | `T`, the output of every arm; `Option<T>` of a collection, which may be empty |
+//! | `first_ok` | the first `Ok` or `Some` | `Result<T, (E1, E2)>`: the success, or every error in arm order; `Option<T>` for `Option`s |
+//! | `quorum(n)` | the `n`-th `Ok`, or as soon as `n` can't be reached | `Result<(Option<A>, Option<B>), QuorumError<(Option<Result<A, E1>>, Option<Result<B, E2>>)>>` |
 //!
 //! A mode is written in the header, `gather!(<settle> a, b)`, or as a builder method,
 //! `gather!(a, b).settle()`: the same thing. The header gives the better error messages, rustfmt
 //! formats the builder. In every mode the output has the shape of the arms: a flat tuple, a struct
 //! for named arms, `[T; N]` for an array, a `Vec` for a collection and for each spread arm.
+//!
+//! Where they come from: `all` is `Promise.all` and `asyncio.gather` of what can't fail, `fail_fast`
+//! is `try_join!` and `asyncio.TaskGroup`, `validate` the applicative `Validation`, `settle`
+//! `Promise.allSettled`, `race` `Promise.race` and Java's `anyOf`, `first_ok` `Promise.any` and Java's
+//! `invokeAny`, `quorum` what replicated stores do. Two differ: a race of nothing is `None` and not
+//! pending for ever, and the losers of a race are cancelled and gone when it returns.
+//!
+//! # Errors
+//!
+//! Arms with different error types agree by `error = AppError`, in the header or as
+//! `.error::<AppError>()`: each error is converted with `From`. `labeled`, or `.labeled()`, tells which
+//! arm failed, as [`ArmError<E>`](ArmError); both together ask for `AppError: From<ArmError<E>>`. For
+//! `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s.
+//!
+//! ```
+//! use gather::gather;
+//!
+//! # type AppError = Box<dyn std::error::Error + Send + Sync>;
+//! # async fn port() -> Result<u16, std::num::ParseIntError> { "80".parse() }
+//! # async fn host() -> Result<std::net::IpAddr, std::net::AddrParseError> { "nowhere".parse() }
+//! # futures::executor::block_on(async {
+//! let bound = gather!(<fail_fast, error = AppError, labeled> port = port(), host = host()).await;
+//! let error = bound.err().unwrap();
+//! assert_eq!(error.to_string(), "arm `host` failed");
+//! assert_eq!(error.source().unwrap().to_string(), "invalid IP address syntax");
+//! # });
+//! ```
 //!
 //! # Guarantees
 //!
@@ -111,12 +142,16 @@ pub use gather_macros::{__GatherCfg, __gather_expand};
 /// the call stands; they may borrow locals.
 ///
 /// ```text
-/// gather!( [ '<' mode '>' ]  [ arm (',' arm)* [','] ] )
+/// gather!( [ '<' item (',' item)* [','] '>' ]  [ arm (',' arm)* [','] ] )
 ///
-/// mode  := all | fail_fast | settle                    (default all)
-/// arm   := #[cfg(..)]* [ name '=' ] value
-/// value := expr                    a future, or anything IntoFuture
-///        | '..' expr               a spread arm: anything IntoIterator over futures
+/// item   := mode | option
+/// mode   := all | fail_fast | validate | settle | race | first_ok | quorum(expr)    (default all)
+/// option := limit = expr | until = expr | grace = expr | on_cancel = expr | spawn = expr
+///         | progress = expr | error = type | labeled | into = path
+/// arm    := attr* [ name '=' ] value
+/// attr   := #[shield] | #[background] | #[until(expr)] | #[on_cancel(expr)] | #[cfg(..)]
+/// value  := expr                    a future, or anything IntoFuture
+///         | '..' expr               a spread arm: anything IntoIterator over futures
 /// ```
 ///
 /// # Arms
@@ -125,26 +160,38 @@ pub use gather_macros::{__GatherCfg, __gather_expand};
 ///   derives `Debug`, `Clone`, `PartialEq`, `Eq`, `Hash` and `Default` where its fields allow it, and
 ///   has `into_tuple()`.
 /// * A spread arm gives a `Vec`; its iterator is drained at the first poll. Its elements count as
-///   arms: each can stop a `fail_fast`.
+///   arms: each can stop a `fail_fast`, win a `race`, count for a `quorum`.
 /// * `#[cfg(..)]` that is false removes the arm, and its field or place in the output.
-/// * `gather!()` gives `()`, one arm `(A,)`.
+/// * `gather!()` gives `()`, one arm `(A,)`. Only `all` and `settle` go without arms.
 /// * There is no limit to the number of arms but the compiler's memory; 256 need no
 ///   `#![recursion_limit]`.
 ///
 /// # Modes
 ///
-/// `all` waits for every arm. `fail_fast` stops at the first `Err` or `None`, and drops the others
-/// before it returns it. `settle` waits for every arm and captures panics. See the
+/// `all` waits for every arm. `fail_fast` stops at the first `Err` or `None`. `validate` waits for
+/// every arm and tells every error. `settle` waits for every arm and captures panics. `race` ends with
+/// the first arm to finish, `first_ok` with the first `Ok` or `Some`, `quorum(n)` with the `n`-th `Ok`.
+/// Whatever ends a gather early, the other arms are dropped before it returns. See the
 /// [crate's page](crate#modes) for their outputs, and [`Gather`] for what holds in all of them.
+///
+/// # Options
+///
+/// An option is the method of [`Gather`] of the same name, called behind the arms:
+/// `gather!(<settle, limit = 2> a, b)` is `gather!(a, b).settle().limit(2)`, `error = T` is
+/// [`.error::<T>()`](Gather::error). Their values are evaluated after the arms.
+///
+/// `into = Page` has no method: it puts the outputs of named arms into the fields of a struct of
+/// yours, in the modes `all`, `fail_fast` and `validate`. Every field is an arm, and the types of the
+/// fields are known to the arms.
 ///
 /// # Errors
 ///
-/// A mistake in a call is one error, on the arm or word that is wrong. Modes and options of later
-/// releases (`race`, `limit`, ..) are refused by name.
+/// A mistake in a call is one error, on the arm or word that is wrong.
 ///
 /// # Panics
 ///
-/// The call itself never. The future: see [`Gather`].
+/// The call itself, if a `limit` or a `quorum` is 0, or a `quorum` larger than the number of arms;
+/// literals that are wrong in this way do not compile. The future: see [`Gather`].
 ///
 /// # Cancel safety
 ///
@@ -179,6 +226,27 @@ pub use gather_macros::{__GatherCfg, __gather_expand};
 /// )
 /// .await;
 /// assert!(parsed.is_err());
+/// # });
+/// ```
+///
+/// The first of several that succeeds; a form with all of its mistakes; a struct of yours:
+///
+/// ```
+/// use gather::gather;
+///
+/// # async fn ask(mirror: &str) -> Result<&str, String> {
+/// #     if mirror == "b" { Ok("page") } else { Err(format!("{mirror} is down")) }
+/// # }
+/// # async fn name() -> Result<&'static str, &'static str> { Ok("Ada") }
+/// # async fn age() -> Result<u8, &'static str> { Err("too young") }
+/// # futures::executor::block_on(async {
+/// assert_eq!(gather!(<first_ok> ask("a"), ask("b")).await, Ok("page"));
+///
+/// #[derive(Debug)]
+/// struct Person { name: &'static str, age: u8 }
+/// let person = gather!(<validate, into = Person> name = name(), age = age()).await;
+/// let mistakes = person.unwrap_err();
+/// assert_eq!((mistakes.name, mistakes.age), (None, Some("too young")));
 /// # });
 /// ```
 #[cfg(feature = "macros")]

@@ -41,6 +41,32 @@ fn spreads() {
 }
 
 #[test]
+fn modes_that_elect_and_those_with_errors() {
+    #[derive(Debug, PartialEq)]
+    struct Page {
+        user: &'static str,
+        r#type: u8,
+    }
+    let failed = || ready(Err::<u8, _>("no"));
+    let fine = || ready(Ok::<u8, std::num::ParseIntError>(1));
+    assert_eq!(block_on(gather!(<race> pending(), ready(2))), 2);
+    assert_eq!(block_on(gather!(<first_ok> failed(), fine())), Ok(1));
+    let checked = block_on(gather!(<validate> failed(), fine()));
+    assert_eq!(checked, Err((Some("no"), None)));
+    let votes = block_on(gather!(<quorum(1 + 1)> fine(), failed(), fine()));
+    assert_eq!(votes.unwrap(), (Some(1), None, Some(1)));
+    let boxed =
+        block_on(gather!(<fail_fast, error = Box<dyn std::error::Error>, labeled> fine(), fine()));
+    assert_eq!(boxed.unwrap(), (1, 1));
+    let page = block_on(gather!(<into = Page> user = ready("Ada"), r#type = ready(1)));
+    let expected = Page {
+        user: "Ada",
+        r#type: 1,
+    };
+    assert_eq!(page, expected);
+}
+
+#[test]
 fn modes() {
     fn parsed(text: &str) -> Result<(u8, u8), std::num::ParseIntError> {
         block_on(async {

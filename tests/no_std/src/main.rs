@@ -53,6 +53,16 @@ extern "C" fn main() -> i32 {
     let all = run(gather!(a = sensor(1), b = ready(2), c = sensor(4)));
     let failed = run(gather!(<fail_fast> ready(Ok::<i32, i32>(8)), ready(Err::<i32, i32>(16))));
     let array = run(gather::gather([32; 40].map(sensor)));
+    let ok = |value| ready(Ok::<i32, i32>(value));
+    let wrong = |error| ready(Err::<i32, i32>(error));
+    let race = run(gather!(<race> sensor(1), ready(2)));
+    let first = run(gather!(<first_ok> wrong(1), ok(2)));
+    let checked = run(gather!(<validate, labeled> ok(1), wrong(2)));
+    let quorum = run(gather!(<quorum(2)> ok(1), wrong(2), wrong(3)));
+    let modes = race == 2
+        && first == Ok(2)
+        && matches!(checked, Err((None, Some(error))) if error.arm().index() == 1)
+        && matches!(quorum, Err(error) if error.failed().count() == 2);
     let sum = all.a + all.b + all.c + array.iter().sum::<i32>();
-    i32::from(sum != 7 + 40 * 32 || failed != Err(16))
+    i32::from(!modes || sum != 7 + 40 * 32 || failed != Err(16))
 }
