@@ -124,6 +124,15 @@ impl Log {
     pub fn drops(&self, name: impl Into<String>) -> Drops {
         Drops(name.into(), self.clone())
     }
+
+    /// A future that tells when it is dropped.
+    pub fn arm<F: Future>(&self, name: &str, future: F) -> impl Future<Output = F::Output> + use<F> {
+        let drops = self.drops(name);
+        async move {
+            let _drops = drops;
+            future.await
+        }
+    }
 }
 
 /// Tells its name when it is dropped.
