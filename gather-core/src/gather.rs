@@ -328,7 +328,6 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             #[cfg(feature = "tracing")]
             trace,
         } = self.parts();
-        let stage = held.stage();
         let driver = Driver {
             arms,
             wakes,
@@ -336,7 +335,7 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             mode,
             control,
             names: S::NAMES,
-            stage,
+            held,
             #[cfg(feature = "tracing")]
             trace,
         };

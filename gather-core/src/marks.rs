@@ -151,6 +151,14 @@ impl Marks {
         self.0 |= held << (2 * GROUP);
     }
 
+    /// Arms that were not started, whether they are to be polled or were handed to the block for
+    /// that, are to wait.
+    pub(crate) fn withhold(&mut self, arms: u32) {
+        let held = u64::from(self.running() & arms);
+        self.0 &= !(held << GROUP);
+        self.0 |= held << (2 * GROUP);
+    }
+
     /// An arm that waited is to be polled for the first time.
     pub(crate) fn start(&mut self, bit: u32) {
         debug_assert!(self.waiting() & (1 << bit) != 0);

@@ -6,7 +6,7 @@ use core::pin::Pin;
 
 use super::{
     Arms, At, Contents, Drive, Fill, Kind, Left, Limit, Rekeep, Rekept, Report, Run, Take, Waited,
-    slots,
+    bits_from, slots,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -170,7 +170,7 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
     /// No arm of an array has attributes, but all may run elsewhere.
     fn has(&self, left: Left) -> bool {
         match left {
-            Left::Waited => !self.is_finished(),
+            Left::Any | Left::Waited => !self.is_finished(),
             Left::Running => (0..self.groups()).any(|group| self.table.load(group).running() != 0),
             Left::Shielded | Left::Remote => X::REMOTE && self.has(Left::Running),
         }
@@ -183,6 +183,13 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
     fn hold(mut self: Pin<&mut Self>) {
         for group in 0..self.groups() {
             self.as_mut().group(group).1.marks.hold(u32::MAX);
+        }
+    }
+
+    fn withhold(mut self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        for group in 0..self.groups() {
+            let bits = bits_from(from, at.group + group);
+            self.as_mut().group(group).1.marks.withhold(bits);
         }
     }
 

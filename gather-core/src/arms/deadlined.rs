@@ -24,9 +24,18 @@ use crate::wake::Session;
 #[derive(Debug)]
 pub struct Deadlined<A, U> {
     arms: A,
-    /// The deadline has come, and arms that run elsewhere were asked to let go.
-    is_late: bool,
+    late: Late,
     deadline: Behind<U>,
+}
+
+/// Whether the deadline has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Late {
+    No,
+    /// It has, and arms that run elsewhere were asked to let go.
+    Leaving,
+    /// And none is left.
+    Over,
 }
 
 /// A group of one arm, which nobody waits for.
@@ -36,17 +45,17 @@ impl<A, U> Deadlined<A, U> {
     pub(crate) fn new(arms: A, deadline: U) -> Self {
         Self {
             arms,
-            is_late: false,
+            late: Late::No,
             deadline: Fixed::new(Leaf::new(Signal(deadline))),
         }
     }
 
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut Behind<U>>, &mut bool) {
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut Behind<U>>, &mut Late) {
         // SAFETY: `two` requires that the closure only names fields: the arms and the deadline,
         // which nothing else reaches when this is pinned, and a flag, which is never pinned.
         unsafe {
             pin::two(self, |all| {
-                (&mut all.arms, &mut all.deadline, &mut all.is_late)
+                (&mut all.arms, &mut all.deadline, &mut all.late)
             })
         }
     }
@@ -55,7 +64,7 @@ impl<A, U> Deadlined<A, U> {
     pub(super) fn map<B>(self, into: impl FnOnce(A) -> B) -> Deadlined<B, U> {
         Deadlined {
             arms: into(self.arms),
-            is_late: false,
+            late: Late::No,
             deadline: self.deadline,
         }
     }
@@ -86,9 +95,12 @@ impl<U: Future, M: Mode> Run<M> for Signal<U> {
         Verdict::Keep(())
     }
 
-    /// A deadline that panics has come.
-    fn absent(_: NoOutput) -> Option<()> {
-        Some(())
+    /// A panic that was captured is no arm's, and goes on.
+    fn absent(why: NoOutput) -> Option<()> {
+        #[cfg(feature = "std")]
+        why.resume();
+        #[cfg(not(feature = "std"))]
+        unreachable!("`gather`: {why}")
     }
 }
 
@@ -180,6 +192,11 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
         self.parts().0.hold();
     }
 
+    /// Not the deadline, which is no arm.
+    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        self.parts().0.withhold(from, at);
+    }
+
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
         let before = self.arms.groups();
         let (arms, deadline, _) = self.parts();
@@ -215,21 +232,27 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let base = visit.base();
         let groups = self.arms.groups();
-        let (mut arms, mut deadline, is_late) = self.parts();
+        let (mut arms, mut deadline, late) = self.parts();
         arms.as_mut().sweep(visit)?;
-        visit.rebase(base.after(groups, 0));
-        let was_pending = deadline.has_pending();
-        deadline.as_mut().sweep(visit)?;
         let at = visit.at(base);
-        if was_pending && !deadline.has_pending() && !arms.is_finished() {
-            *is_late = true;
-            if !arms.has(Left::Remote) {
-                visit.give_up(&*arms, at);
+        if !arms.has(Left::Any) {
+            deadline
+                .as_mut()
+                .clear(Contents::Futures, at.after(groups, 0));
+        }
+        // Also without a deadline: wakes that come too late are taken.
+        visit.rebase(base.after(groups, 0));
+        deadline.as_mut().sweep(visit)?;
+        if *late == Late::No && arms.has(Left::Any) && !deadline.has_pending() {
+            *late = Late::Leaving;
+            if arms.has(Left::Waited) {
+                visit.give_up(&*arms, arms.has(Left::Remote), at);
             }
             arms.as_mut().clear(Contents::Locals, at);
             arms.as_mut().call_off(false, at);
         }
-        if *is_late {
+        if *late == Late::Leaving && !arms.has(Left::Any) {
+            *late = Late::Over;
             visit.leave_out(arms, at);
         }
         ControlFlow::Continue(())

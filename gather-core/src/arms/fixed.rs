@@ -5,7 +5,7 @@ use core::pin::Pin;
 
 use super::{
     Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
-    TakeCells,
+    TakeCells, bits_from,
 };
 use crate::control::Count;
 use crate::cursor::Phase;
@@ -84,6 +84,7 @@ impl<T: Cells> Arms for Fixed<T> {
 
     fn has(&self, left: Left) -> bool {
         let arms = match left {
+            Left::Any => self.marks.pending(),
             Left::Waited => self.marks.pending() & !T::BACKGROUND,
             Left::Running => self.marks.running() & !T::BACKGROUND,
             Left::Shielded => self.marks.running() & (T::SHIELD | T::REMOTE),
@@ -99,6 +100,10 @@ impl<T: Cells> Arms for Fixed<T> {
 
     fn hold(self: Pin<&mut Self>) {
         self.parts().1.hold(!T::BACKGROUND);
+    }
+
+    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        self.parts().1.withhold(bits_from(from, at.group));
     }
 
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {

@@ -13,7 +13,7 @@ use super::leaf::{ByFuture, ByNothing, Nothing};
 use super::ledger::{Borrowed, Ledger};
 use super::{
     Arms, At, Contents, Drive, Element, Fill, Left, Limit, Rekeep, Rekept, Report, Run, Take,
-    Window, slots,
+    Window, bits_from, slots,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -29,6 +29,8 @@ use crate::wake::{Session, Wakes};
 pub struct Many<F, K> {
     store: Store<F, K>,
     ledger: Ledger,
+    /// How many arms were withheld, and not dropped yet.
+    withheld: usize,
     manner: Manner,
 }
 
@@ -62,6 +64,7 @@ impl Manner {
     /// Whether arms are of those that are asked for, if there are any.
     pub(super) fn is(self, left: Left) -> bool {
         match left {
+            Left::Any => true,
             Left::Waited | Left::Running => !self.background,
             Left::Shielded => self.shield || self.remote,
             Left::Remote => self.remote,
@@ -120,6 +123,7 @@ impl<F, K> Many<F, K> {
         Self {
             ledger: Ledger::full(futures.len()),
             store: Store::Futures(futures),
+            withheld: 0,
             manner,
         }
     }
@@ -205,7 +209,11 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     fn has(&self, left: Left) -> bool {
-        self.manner.is(left) && self.ledger.pending > 0
+        let started = match left {
+            Left::Any | Left::Waited => self.ledger.pending,
+            _ => self.ledger.pending.saturating_sub(self.withheld),
+        };
+        self.manner.is(left) && started > 0
     }
 
     fn count(&self, _: At<'_>) -> Option<usize> {
@@ -214,6 +222,17 @@ impl<F, K> Arms for Many<F, K> {
         } else {
             self.ledger.len
         })
+    }
+
+    fn withhold(mut self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        let mut withheld = 0;
+        for group in 0..self.groups() {
+            let number = at.group + group;
+            let (_, mut borrowed) = self.as_mut().group(at.wakes, group, number);
+            borrowed.marks.withhold(bits_from(from, number));
+            withheld += borrowed.marks.waiting().count_ones() as usize;
+        }
+        self.parts().withheld = withheld;
     }
 
     /// A bank's marks are flushed by each visit: the bank is there from the start.
@@ -226,7 +245,7 @@ impl<F, K> Arms for Many<F, K> {
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = match &self.store {
             Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
-            Store::Slots(_) if self.manner.stays(what) => 0,
+            Store::Slots(_) if self.manner.stays(what) => return self.clear_withheld(at),
             Store::Futures(_) => 0,
             Store::Slots(slots) => slots.len().div_ceil(GROUP),
         };
@@ -249,6 +268,19 @@ impl<F, K> Arms for Many<F, K> {
 }
 
 impl<F, K> Many<F, K> {
+    /// Drops the futures of arms that were withheld.
+    fn clear_withheld(mut self: Pin<&mut Self>, at: At<'_>) {
+        if mem::take(&mut self.as_mut().parts().withheld) == 0 {
+            return;
+        }
+        slots::clear_groups(0..self.groups(), &mut |group| {
+            let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
+            // SAFETY: `clear_waiting` requires that the bits are those from 0 on: `group` gives the
+            // slots and the marks of one group.
+            unsafe { slots::clear_waiting(slots, &mut borrowed.marks) };
+        });
+    }
+
     /// Drops the futures of a collection that was not started.
     fn clear_unstarted(self: Pin<&mut Self>) {
         let many = self.parts();
@@ -500,6 +532,10 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
 
     fn count(&self, at: At<'_>) -> Option<usize> {
         self.drawn.count(at)
+    }
+
+    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        self.drawn().withhold(from, at);
     }
 
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {

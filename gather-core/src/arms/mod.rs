@@ -66,6 +66,7 @@ pub use window::Window;
 #[cfg(feature = "alloc")]
 pub use windowed::IntoWindow;
 
+use core::cmp::Ordering;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
@@ -101,6 +102,15 @@ impl<'a> At<'a> {
             group: self.group + groups,
             place: self.place + places,
         }
+    }
+}
+
+/// The bits of a group, of those from a place among all groups on.
+fn bits_from((first, bits): (usize, u32), group: usize) -> u32 {
+    match group.cmp(&first) {
+        Ordering::Less => 0,
+        Ordering::Equal => bits,
+        Ordering::Greater => u32::MAX,
     }
 }
 
@@ -149,6 +159,12 @@ pub trait Arms {
 
     /// Before the first poll: every arm is to wait for a place, but those that hold none.
     fn hold(self: Pin<&mut Self>) {}
+
+    /// The gather stops within its first sweep, which has come to a group and these bits of it: the
+    /// arms from there on were not started, and are to wait for ever.
+    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        let _ = (from, at);
+    }
 
     /// Hands the arms of a group that are awake to the block; `number` is the group's among all.
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>);
@@ -296,6 +312,12 @@ pub enum Contents {
 /// Which arms are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
+    /// All of them.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "for deadlines of spreads")
+    )]
+    Any,
     /// Those that are waited for, started or not.
     Waited,
     /// Those that are waited for and were started.

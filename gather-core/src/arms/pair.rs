@@ -205,6 +205,13 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
         second.hold();
     }
 
+    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        first.withhold(from, at);
+        second.withhold(from, at.after(groups, A::PLACES));
+    }
+
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
         let before = self.first.groups();
         let (first, second) = self.both();

@@ -428,9 +428,13 @@ impl<I, F, K> Arms for Window<I, F, K> {
     }
 
     fn has(&self, left: Left) -> bool {
-        if left == Left::Waited {
-            let comes = !self.is_ended() && self.left != Some(0);
-            return !self.manner.background && (self.ledger.pending > 0 || comes);
+        let comes = !self.is_ended() && self.left != Some(0);
+        match left {
+            Left::Any => return self.ledger.pending > 0 || comes,
+            Left::Waited => {
+                return !self.manner.background && (self.ledger.pending > 0 || comes);
+            }
+            _ => {}
         }
         self.manner.is(left) && self.ledger.pending > 0
     }
@@ -629,7 +633,8 @@ where
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
         let window = self.parts();
         // The arms that were never pulled have their places, where it is known how many they are.
-        let left = window.left.unwrap_or(0);
+        let left = window.left.take().unwrap_or(0);
+        window.pulled += left;
         window.fates.extend((0..left).map(|_| Fate::Open));
         for (arm, fate) in window.fates.iter_mut().enumerate() {
             if let Fate::Open = fate {

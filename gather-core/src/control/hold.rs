@@ -30,6 +30,12 @@ pub trait Hold<S> {
     /// How far the gather is.
     fn stage(&self) -> Stage;
 
+    /// Whether every arm that did not have to wait was started.
+    fn has_swept(&self) -> bool;
+
+    /// The first sweep is over.
+    fn sweep(&mut self);
+
     /// Holds the stop of a gather that is at `stage` now.
     fn hold(&mut self, end: End<S>, stage: Stage);
 
@@ -46,6 +52,14 @@ impl<S> Hold<S> for () {
         Stage::Running
     }
 
+    #[inline]
+    fn has_swept(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn sweep(&mut self) {}
+
     fn hold(&mut self, _: End<S>, _: Stage) {
         unreachable!("`gather`: a stop is held back, and nothing holds it")
     }
@@ -60,17 +74,28 @@ impl<S> Hold<S> for () {
 #[derive(Debug)]
 pub struct Holding<S> {
     stage: Stage,
+    /// The first sweep is over.
+    swept: bool,
     end: Option<End<S>>,
 }
 
 impl<S> Hold<S> for Holding<S> {
     const NONE: Self = Self {
         stage: Stage::Running,
+        swept: false,
         end: None,
     };
 
     fn stage(&self) -> Stage {
         self.stage
+    }
+
+    fn has_swept(&self) -> bool {
+        self.swept
+    }
+
+    fn sweep(&mut self) {
+        self.swept = true;
     }
 
     fn hold(&mut self, end: End<S>, stage: Stage) {

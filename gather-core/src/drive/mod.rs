@@ -16,8 +16,9 @@ use core::task::{Context, Poll, Waker};
 
 use crate::arm::Whose;
 use crate::arms::{At, Drive, Left};
-use crate::control::{Alarm, Control, Count, End, Parts, Patience, Stage};
+use crate::control::{Alarm, Control, Count, End, Hold, Parts, Patience, Stage};
 use crate::cursor::Cursor;
+use crate::marks::above;
 use crate::mode::Mode;
 use crate::wake::{Session, Wakes, Walk};
 
@@ -35,8 +36,8 @@ pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
     pub(crate) mode: &'a mut M,
     pub(crate) control: Pin<&'a mut C>,
     pub(crate) names: &'static [&'static str],
-    /// How far the gather is.
-    pub(crate) stage: Stage,
+    /// A stop that arms are still waited for after.
+    pub(crate) held: &'a mut <C::Patience as Patience>::Held<M::Stop>,
     #[cfg(feature = "tracing")]
     pub(crate) trace: &'a mut crate::trace::Trace,
 }
@@ -91,10 +92,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             mode,
             control,
             names,
-            stage,
+            held,
             #[cfg(feature = "tracing")]
             trace,
         } = self;
+        let stage = held.stage();
         let groups = arms.groups();
         let session = Session::new(wakes, cx.waker(), groups);
         session.begin();
@@ -126,6 +128,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             recount: false,
             cut: None,
             stop: None,
+            reached: (0, 0),
         };
         let _ = arms.as_mut().sweep(&mut visit);
         let Visit {
@@ -133,6 +136,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             stop,
             walk,
             recount,
+            reached,
             budget: left,
             mode,
             tally,
@@ -163,8 +167,23 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             };
             ended = rings.then_some((End::Until, None));
         }
+        if C::Patience::ON && !held.has_swept() {
+            match (&ended, cut) {
+                (None, None) => held.sweep(),
+                (None, Some(_)) => {}
+                (Some(_), Some((group, bit))) => {
+                    let from = (group, above(bit) | 1 << bit);
+                    arms.as_mut().withhold(from, At::start(wakes));
+                }
+                (Some((End::Stopped(_), _)), None) => {
+                    arms.as_mut().withhold(reached, At::start(wakes));
+                }
+                (Some(_), None) => {}
+            }
+        }
         // A gather that ends here needs no more wakes; one with patience may go on.
-        if ended.is_some() && (!C::Patience::ON || is_over) {
+        let may_go_on = C::Patience::ON && (!is_over || arms.has(Left::Remote));
+        if ended.is_some() && !may_go_on {
             return ended.map_or(Poll::Pending, Poll::Ready);
         }
         if A::Cursor::ONE_GROUP || session.made_block() {

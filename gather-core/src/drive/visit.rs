@@ -46,6 +46,8 @@ pub struct Visit<'a, M: Mode, T> {
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
     pub(super) stop: Option<(M::Stop, Whose)>,
+    /// Where the sweep was when it stopped: the group, and the bits of it that it had not passed.
+    pub(super) reached: (usize, u32),
 }
 
 /// Where a container's groups and arms begin.
@@ -354,6 +356,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             return ControlFlow::Continue(());
         }
         self.stop = Some((stop, self.whose(bit)));
+        self.reached = (self.group, above(bit));
         ControlFlow::Break(())
     }
 }

@@ -76,14 +76,18 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// Arms are about to be given up: their places are free, and whoever watches is told.
-    pub(crate) fn give_up<A: Arms>(&mut self, arms: &A, at: At<'_>) {
+    /// Elements are about to be given up: their places are free, and whoever watches is told. For
+    /// those that were started and are `remote` that happens once they have let go.
+    pub(crate) fn give_up<A: Arms>(&mut self, arms: &A, remote: bool, at: At<'_>) {
         let names = self.names;
+        self.recount = true;
         arms.report(at, &mut |place, element, state| {
-            if T::LIMITED && state == State::Pending {
+            let leaves = state == State::Pending && !remote;
+            if T::LIMITED && leaves {
                 self.tally.give_place();
             }
-            if matches!(state, State::Pending | State::Waiting) {
+            // Those of which nobody knows how many they are were never there.
+            if leaves || (state == State::Waiting && element.is_some()) {
                 self.tally.completed(Whose {
                     place,
                     element,
