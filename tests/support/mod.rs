@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
 pub mod containers;
+pub mod executor;
 pub mod script;
 
 use std::cell::{Cell, RefCell};

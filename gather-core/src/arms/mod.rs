@@ -57,7 +57,7 @@ pub use many::{IntoSpread, Lazy, Manner, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
-pub(crate) use run::thrown_away;
+pub(crate) use run::resume;
 pub use run::{Attempt, Gone, Optional, Run};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use spawned::Spawn;

@@ -8,6 +8,7 @@ use super::Rekept;
 use crate::NoOutput;
 use crate::arm::Whose;
 use crate::control::{Alarm, Off, Until};
+use crate::drive::Panic;
 use crate::mode::{Judge, JudgeOptional, Mode, Verdict};
 use crate::pin;
 
@@ -195,11 +196,7 @@ where
     fn judge(mode: &mut M, output: Self::Output, whose: Whose) -> Verdict<M::Kept, M::Stop> {
         match output {
             Ok(output) => mode.judge_optional(output, whose),
-            Err(Gone::CalledOff) => Verdict::Leave,
-            Err(Gone::ThrownAway) => match M::absent(NoOutput::cancelled(whose.arm())) {
-                Some(kept) => Verdict::Keep(kept),
-                None => thrown_away(whose),
-            },
+            Err(gone) => gone.judge(whose, M::absent),
         }
     }
 
@@ -220,17 +217,50 @@ where
 }
 
 /// The arm's task ended without it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Gone {
     /// It was called off.
     CalledOff,
     /// Its executor threw it away.
     ThrownAway,
+    /// What was to spawn it panicked, or the destructor of its future: no panic of the arm itself,
+    /// so no mode captures it.
+    Broken(Panic),
+}
+
+impl Gone {
+    /// What a mode makes of that.
+    #[cold]
+    pub(crate) fn judge<K, S>(
+        self,
+        whose: Whose,
+        absent: impl FnOnce(NoOutput) -> Option<K>,
+    ) -> Verdict<K, S> {
+        match self {
+            Self::CalledOff => Verdict::Leave,
+            Self::ThrownAway => match absent(NoOutput::cancelled(whose.arm())) {
+                Some(kept) => Verdict::Keep(kept),
+                None => thrown_away(whose),
+            },
+            Self::Broken(panic) => resume(panic),
+        }
+    }
+}
+
+/// The panic goes on in the gather.
+#[cfg(feature = "std")]
+pub(crate) fn resume(panic: Panic) -> ! {
+    std::panic::resume_unwind(panic)
+}
+
+#[cfg(not(feature = "std"))]
+pub(crate) fn resume(panic: Panic) -> ! {
+    match panic {}
 }
 
 /// In a mode that has no place for an arm without an output.
 #[cold]
-pub(crate) fn thrown_away(whose: Whose) -> ! {
+fn thrown_away(whose: Whose) -> ! {
     panic!(
         "`gather`: the executor dropped the task of arm `{}` before it had finished",
         whose.arm()

@@ -8,10 +8,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::Task;
-use super::task::{Outcome, Shared};
+use super::task::{Outcome, Shared, capture};
 use crate::NoOutput;
 use crate::arm::Whose;
-use crate::arms::{Attempt, Element, Gone, Optional, Rekept, Run, thrown_away};
+use crate::arms::{Attempt, Element, Gone, Optional, Rekept, Run, resume};
+use crate::drive::Panic;
 use crate::mode::{Judge, Verdict};
 use crate::sync::{AtomicBool, Ordering};
 
@@ -95,7 +96,9 @@ where
     type Output = F::Output;
 
     fn attempt(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<F::Output, Gone>> {
-        self.start();
+        if let Err(panic) = self.start() {
+            return Poll::Ready(Err(Gone::Broken(panic)));
+        }
         let gone = if self.called_off {
             Gone::CalledOff
         } else {
@@ -114,6 +117,7 @@ where
         match outcome {
             Some(Outcome::Output(output)) => Poll::Ready(Ok(output)),
             Some(Outcome::Panic(panic)) => resume(panic),
+            Some(Outcome::Broken(panic)) => Poll::Ready(Err(Gone::Broken(panic))),
             Some(Outcome::Gone) | None => Poll::Ready(Err(gone)),
         }
     }
@@ -131,8 +135,8 @@ impl<F, S> Remote<F, S>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    /// Gives the future to an executor, once.
-    fn start<R>(&mut self)
+    /// Gives the future to an executor, once: the panic of what is to spawn it, if it does.
+    fn start<R>(&mut self) -> Result<(), Panic>
     where
         S: FnMut(Task) -> R,
     {
@@ -140,22 +144,12 @@ where
             State::Local(future, spawner) => {
                 let shared = Arc::new(Shared::new(future));
                 self.state = State::Running(Arc::clone(&shared));
-                spawner.spawn(Task::new(shared));
+                return capture(|| spawner.spawn(Task::new(shared)));
             }
             state => self.state = state,
         }
+        Ok(())
     }
-}
-
-/// The arm's panic goes on in the gather.
-#[cfg(feature = "std")]
-fn resume(panic: crate::drive::Panic) -> ! {
-    std::panic::resume_unwind(panic)
-}
-
-#[cfg(not(feature = "std"))]
-fn resume(panic: crate::drive::Panic) -> ! {
-    match panic {}
 }
 
 impl<F: Future, S> Drop for Remote<F, S> {
@@ -196,11 +190,7 @@ where
     fn judge(mode: &mut M, output: Self::Output, whose: Whose) -> Verdict<M::Kept, M::Stop> {
         match output {
             Ok(output) => mode.judge(output, whose),
-            Err(Gone::CalledOff) => Verdict::Leave,
-            Err(Gone::ThrownAway) => match M::absent(NoOutput::cancelled(whose.arm())) {
-                Some(kept) => Verdict::Keep(kept),
-                None => thrown_away(whose),
-            },
+            Err(gone) => gone.judge(whose, M::absent),
         }
     }
 

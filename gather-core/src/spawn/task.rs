@@ -24,6 +24,9 @@ pub(super) enum Outcome<O> {
     Output(O),
     #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
     Panic(Panic),
+    /// The future's destructor panicked.
+    #[cfg_attr(not(feature = "std"), allow(dead_code, reason = "for panics"))]
+    Broken(Panic),
     Gone,
 }
 
@@ -120,6 +123,8 @@ impl<F: Future> Erased for Shared<F> {
             })
         };
         let outcome = match polled {
+            // It is dropped when its current poll returns.
+            Ok(Poll::Pending) if self.call_off.is_raised() => Outcome::Gone,
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(outcome)) => outcome,
             Err(panic) => Outcome::Panic(panic),
@@ -128,7 +133,7 @@ impl<F: Future> Erased for Shared<F> {
         let dropped = unsafe { self.drop_future() };
         let outcome = match dropped {
             Ok(()) => outcome,
-            Err(panic) => Outcome::Panic(panic),
+            Err(panic) => Outcome::Broken(panic),
         };
         // SAFETY: `finish` requires the task, once: it is not polled again.
         unsafe { self.finish(outcome) };
@@ -139,7 +144,7 @@ impl<F: Future> Erased for Shared<F> {
         // SAFETY: `drop_future` requires the task: the caller is.
         let outcome = match unsafe { self.drop_future() } {
             Ok(()) => Outcome::Gone,
-            Err(panic) => Outcome::Panic(panic),
+            Err(panic) => Outcome::Broken(panic),
         };
         // SAFETY: `finish` requires the task, once: it is being dropped.
         unsafe { self.finish(outcome) };
@@ -150,7 +155,7 @@ impl<F: Future> Erased for Shared<F> {
     not(feature = "std"),
     allow(clippy::unnecessary_wraps, reason = "as with `std`")
 )]
-fn capture<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+pub(super) fn capture<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     #[cfg(feature = "std")]
     return std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
     #[cfg(not(feature = "std"))]

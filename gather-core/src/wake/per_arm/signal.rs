@@ -22,6 +22,11 @@ impl Signal {
         self.root.set(1, 0);
     }
 
+    /// Whether the message was given, as far as this thread has seen.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.root.has_ready()
+    }
+
     /// Takes the message, if it is there; else `waker` is woken when it is.
     pub(crate) fn wait(&self, waker: &Waker) -> bool {
         let (ready, unparked) = self.root.enter(waker);
