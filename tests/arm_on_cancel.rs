@@ -48,7 +48,11 @@ fn its_callback_is_dropped_when_the_arm_finishes() {
     let log = Log::new();
     let held = log.drops("callback");
     let (b, y) = event::<u8>();
-    let mut task = Task::new(gather!(#[on_cancel(move || drop(held))] ready(1), y));
+    let mut task = Task::new(gather!(
+        #[on_cancel(move || drop(held))]
+        ready(1),
+        y
+    ));
     assert!(task.poll().is_pending());
     assert_eq!(log.take(), ["drop callback"]);
     b.send(2);
@@ -58,7 +62,10 @@ fn its_callback_is_dropped_when_the_arm_finishes() {
 #[test]
 fn it_does_not_run_for_an_arm_that_was_never_polled() {
     let log = Log::new();
-    drop(gather!(#[on_cancel(|| log.add("lost"))] pending::<()>()));
+    drop(gather!(
+        #[on_cancel(|| log.add("lost"))]
+        pending::<()>()
+    ));
     let gather = gather!(<fail_fast>
         ready(Err::<u8, _>("a")), #[on_cancel(|| log.add("lost"))] pending::<Try<u8>>(),
     );
@@ -83,8 +90,10 @@ fn it_does_not_run_for_an_arm_that_was_never_polled() {
 fn it_runs_when_the_gather_is_dropped() {
     let log = Log::new();
     let mut task = Task::new(gather!(
-        #[on_cancel(|| log.add("lost a"))] log.arm("a", pending::<()>()),
-        #[on_cancel(|| log.add("lost b"))] log.arm("b", pending::<()>()),
+        #[on_cancel(|| log.add("lost a"))]
+        log.arm("a", pending::<()>()),
+        #[on_cancel(|| log.add("lost b"))]
+        log.arm("b", pending::<()>()),
     ));
     assert!(task.poll().is_pending());
     drop(task);
@@ -95,11 +104,12 @@ fn it_runs_when_the_gather_is_dropped() {
 fn it_runs_when_its_arm_panics_or_another() {
     let log = Log::new();
     let gather = gather!(
-        #[on_cancel(|| log.add("lost a"))] log.arm("a", pending::<()>()),
-        #[on_cancel(|| log.add("lost b"))] log.arm("b", async {
-            std::panic::resume_unwind(Box::new("bang"))
-        }),
-        #[on_cancel(|| log.add("lost c"))] pending::<()>(),
+        #[on_cancel(|| log.add("lost a"))]
+        log.arm("a", pending::<()>()),
+        #[on_cancel(|| log.add("lost b"))]
+        log.arm("b", async { std::panic::resume_unwind(Box::new("bang")) }),
+        #[on_cancel(|| log.add("lost c"))]
+        pending::<()>(),
     );
     let mut task = Task::new(gather);
     let result = catch_unwind(AssertUnwindSafe(|| {
@@ -141,8 +151,12 @@ fn a_panic_of_the_callback_unwinds_in_every_mode_after_all_arms_were_dropped() {
 fn it_runs_for_an_arm_that_its_own_deadline_ended() {
     let log = Log::new();
     let gather = gather!(
-        #[until(ready(()))] #[on_cancel(|| log.add("lost a"))] log.arm("a", pending::<u8>()),
-        #[on_cancel(|| log.add("lost b"))] #[until(ready(()))] log.arm("b", pending::<u8>()),
+        #[until(ready(()))]
+        #[on_cancel(|| log.add("lost a"))]
+        log.arm("a", pending::<u8>()),
+        #[on_cancel(|| log.add("lost b"))]
+        #[until(ready(()))]
+        log.arm("b", pending::<u8>()),
     );
     assert_eq!(now(gather), (None, None));
     assert_eq!(log.take(), ["lost a", "drop a", "lost b", "drop b"]);
@@ -152,7 +166,9 @@ fn it_runs_for_an_arm_that_its_own_deadline_ended() {
 fn it_runs_for_a_background_arm_that_is_cancelled() {
     let log = Log::new();
     let gather = gather!(
-        #[background] #[on_cancel(|| log.add("lost"))] log.arm("ticker", pending::<u8>()),
+        #[background]
+        #[on_cancel(|| log.add("lost"))]
+        log.arm("ticker", pending::<u8>()),
         ready(1),
     );
     assert_eq!(now(gather), (None, 1));
@@ -219,10 +235,12 @@ fn the_method_guards_any_future() {
     assert_eq!(now(Later.on_cancel(|| log.add("lost"))), 8);
     assert!(log.take().is_empty());
 
-    let arms = (0..3).map(|i| pending::<()>().on_cancel({
-        let log = log.clone();
-        move || log.add(format!("lost {i}"))
-    }));
+    let arms = (0..3).map(|i| {
+        pending::<()>().on_cancel({
+            let log = log.clone();
+            move || log.add(format!("lost {i}"))
+        })
+    });
     let mut task = Task::new(gather(arms));
     assert!(task.poll().is_pending());
     drop(task);
@@ -232,7 +250,9 @@ fn the_method_guards_any_future() {
 #[test]
 fn the_method_nests() {
     let log = Log::new();
-    let inner = log.arm("future", pending::<()>()).on_cancel(|| log.add("inner"));
+    let inner = log
+        .arm("future", pending::<()>())
+        .on_cancel(|| log.add("inner"));
     let mut task = Task::new(inner.on_cancel(|| log.add("outer")));
     assert!(task.poll().is_pending());
     drop(task);

@@ -23,13 +23,21 @@ fn the_value_comes_first() {
     let (a, _d, x, deadline) = pair::<u8, ()>();
     let (b, y) = event::<u8>();
     let deadline = log.arm("deadline", deadline);
-    let mut task = Task::new(gather!(#[until(deadline)] log.arm("a", x), y));
+    let mut task = Task::new(gather!(
+        #[until(deadline)]
+        log.arm("a", x),
+        y
+    ));
     assert!(task.poll().is_pending());
     a.send(1);
     assert!(task.poll().is_pending());
     let mut told = log.take();
     told.sort();
-    assert_eq!(told, ["drop a", "drop deadline"], "both, before the sibling finishes");
+    assert_eq!(
+        told,
+        ["drop a", "drop deadline"],
+        "both, before the sibling finishes"
+    );
     b.send(2);
     assert_eq!(task.poll(), Poll::Ready((Some(1), 2)));
 }
@@ -40,7 +48,11 @@ fn the_deadline_comes_first() {
     let (a, d, x, deadline) = pair::<u8, &str>();
     let (b, y) = event::<u8>();
     let deadline = log.arm("deadline", deadline);
-    let mut task = Task::new(gather!(#[until(deadline)] log.arm("a", x), y));
+    let mut task = Task::new(gather!(
+        #[until(deadline)]
+        log.arm("a", x),
+        y
+    ));
     assert!(task.poll().is_pending());
     d.send("whatever it gives");
     assert!(task.poll().is_pending());
@@ -55,12 +67,21 @@ fn the_deadline_comes_first() {
 #[test]
 fn in_a_tie_the_value_counts() {
     let (a, d, x, deadline) = pair::<u8, ()>();
-    let mut task = Task::new(gather!(#[until(deadline)] x));
+    let mut task = Task::new(gather!(
+        #[until(deadline)]
+        x
+    ));
     assert!(task.poll().is_pending());
     d.send(());
     a.send(1);
     assert_eq!(task.poll(), Poll::Ready((Some(1),)));
-    assert_eq!(now(gather!(#[until(ready(()))] ready(2))), (Some(2),));
+    assert_eq!(
+        now(gather!(
+            #[until(ready(()))]
+            ready(2)
+        )),
+        (Some(2),)
+    );
     let list = now(gather!(#[until(ready(()))] ..(0..300).map(ready))).0;
     assert!(list.into_iter().eq((0..300).map(Some)));
 }
@@ -93,9 +114,15 @@ fn fail_fast_has_the_option_inside() {
     let gather = gather!(<fail_fast> #[until(ready(()))] ready(None::<u8>), ready(Some(2)));
     assert_eq!(now(gather), None);
     let arms = [pending::<Try<u8>>(), pending()];
-    assert_eq!(now(gather!(<fail_fast> #[until(ready(()))] ..arms)), Ok((vec![None, None],)));
+    assert_eq!(
+        now(gather!(<fail_fast> #[until(ready(()))] ..arms)),
+        Ok((vec![None, None],))
+    );
     let arms = [ready(Ok::<_, ()>(1)), ready(Err(()))];
-    assert_eq!(now(gather!(<fail_fast> #[until(ready(()))] ..arms)), Err(()));
+    assert_eq!(
+        now(gather!(<fail_fast> #[until(ready(()))] ..arms)),
+        Err(())
+    );
 }
 
 #[test]
@@ -136,9 +163,24 @@ fn a_deadline_may_be_anything_that_becomes_a_future() {
             ready(self.0)
         }
     }
-    assert_eq!(now(gather!(#[until(After(1))] pending::<u8>())), (None,));
-    assert_eq!(now(gather!(#[until(After(1))] ..[pending::<u8>()])), (vec![None],));
-    assert_eq!(now(gather!(#[until(After(1))] After(2))), (Some(2),));
+    assert_eq!(
+        now(gather!(
+            #[until(After(1))]
+            pending::<u8>()
+        )),
+        (None,)
+    );
+    assert_eq!(
+        now(gather!(#[until(After(1))] ..[pending::<u8>()])),
+        (vec![None],)
+    );
+    assert_eq!(
+        now(gather!(
+            #[until(After(1))]
+            After(2)
+        )),
+        (Some(2),)
+    );
 }
 
 #[test]
@@ -148,10 +190,18 @@ fn the_future_of_a_token_is_a_handle_that_cancels_one_arm() {
     let token = || {
         poll_fn(|cx| {
             cx.waker().wake_by_ref();
-            if cancelled.get() { Poll::Ready(()) } else { Poll::Pending }
+            if cancelled.get() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })
     };
-    let mut task = Task::new(gather!(#[until(token())] pending::<u8>(), y));
+    let mut task = Task::new(gather!(
+        #[until(token())]
+        pending::<u8>(),
+        y
+    ));
     assert!(task.poll().is_pending());
     assert!(task.poll().is_pending());
     cancelled.set(true);
@@ -177,7 +227,11 @@ fn one_deadline_is_for_all_elements() {
         assert!(task.run().1.is_none());
         b.send(2);
         let (list, _) = task.run().1.unwrap();
-        assert!(list.into_iter().eq((0..n).map(|i| (i % 2 == 0).then_some(i))), "{n}");
+        assert!(
+            list.into_iter()
+                .eq((0..n).map(|i| (i % 2 == 0).then_some(i))),
+            "{n}"
+        );
         assert!(senders.iter().all(|sender| sender.polls() <= 2));
     }
 }
@@ -204,7 +258,9 @@ fn the_deadline_of_a_spread_is_dropped_when_its_elements_are_done() {
 fn elements_are_dropped_in_order_when_their_deadline_comes() {
     let log = Log::new();
     let (d, deadline) = event::<()>();
-    let arms: Vec<_> = (0..3).map(|i| log.arm(&format!("{i}"), pending::<u8>())).collect();
+    let arms: Vec<_> = (0..3)
+        .map(|i| log.arm(&format!("{i}"), pending::<u8>()))
+        .collect();
     let mut task = Task::new(gather!(#[until(deadline)] ..arms, pending::<()>()));
     assert!(task.poll().is_pending());
     d.send(());
@@ -239,9 +295,15 @@ fn a_deadline_of_a_spread_comes_once_and_all_elements_are_none() {
             };
             assert_eq!(one, 1);
             if exact {
-                assert_eq!(list, [None; 5], "those that were never started too, limit {limit}");
+                assert_eq!(
+                    list, [None; 5],
+                    "those that were never started too, limit {limit}"
+                );
             } else {
-                assert!(list.len() <= 5 && list.iter().all(Option::is_none), "{list:?}");
+                assert!(
+                    list.len() <= 5 && list.iter().all(Option::is_none),
+                    "{list:?}"
+                );
             }
         }
     }
@@ -257,7 +319,11 @@ fn a_deadline_of_a_spread_frees_its_places_in_the_same_poll() {
     assert_eq!(b.polls(), 0);
     d.send(());
     assert!(task.poll().is_pending());
-    assert_eq!(b.polls(), 1, "started in the very poll in which places are free");
+    assert_eq!(
+        b.polls(),
+        1,
+        "started in the very poll in which places are free"
+    );
     b.send(1);
     assert_eq!(task.poll(), Poll::Ready((vec![None; 3], 1)));
 }
@@ -306,7 +372,11 @@ fn bangs<F: Future>(gather: F) {
 #[test]
 fn a_deadline_that_panics_unwinds_where_nothing_captures_it() {
     let log = Log::new();
-    bangs(gather!(log.arm("a", pending::<()>()), #[until(bang())] pending::<u8>()));
+    bangs(gather!(
+        log.arm("a", pending::<()>()),
+        #[until(bang())]
+        pending::<u8>()
+    ));
     assert_eq!(log.take(), ["drop a"]);
     let arms = [log.arm("b", pending::<()>())];
     bangs(gather!(#[until(bang())] ..arms));
@@ -335,7 +405,11 @@ fn settle_lets_the_panic_of_a_deadline_of_a_spread_unwind() {
 fn both_are_woken() {
     let (a, d, x, deadline) = pair::<u8, ()>();
     let (polls, other) = counted(|_| Poll::<()>::Pending);
-    let mut task = Task::new(gather!(#[until(deadline)] x, other));
+    let mut task = Task::new(gather!(
+        #[until(deadline)]
+        x,
+        other
+    ));
     assert!(task.poll().is_pending());
     for (sender, name) in [(&a as &dyn Wakes, "the arm"), (&d, "its deadline")] {
         sender.wake_it();
@@ -401,9 +475,16 @@ fn it_is_unfinished_if_the_gather_ends_before_its_deadline() {
         panic!("stopped")
     };
     let unfinished: Vec<_> = stopped.unfinished().map(|arm| arm.to_string()).collect();
-    assert_eq!(unfinished, ["slow", "more[0]"], "a deadline of its own is an end");
+    assert_eq!(
+        unfinished,
+        ["slow", "more[0]"],
+        "a deadline of its own is an end"
+    );
     let partial = stopped.into_partial();
-    assert_eq!((partial.slow, partial.late, partial.done), (None, Some(None), Some(Some(1))));
+    assert_eq!(
+        (partial.slow, partial.late, partial.done),
+        (None, Some(None), Some(Some(1)))
+    );
     assert_eq!((partial.many, partial.more), (vec![Some(None)], vec![None]));
 }
 
@@ -422,7 +503,12 @@ fn progress_counts_an_arm_that_its_deadline_ended() {
     assert!(task.poll().is_pending());
     b.send(1);
     assert!(task.poll().is_ready());
-    let expected = ["#0 1/Some(4)", "#1[0] 2/Some(4)", "#1[1] 3/Some(4)", "#2 4/Some(4)"];
+    let expected = [
+        "#0 1/Some(4)",
+        "#1[0] 2/Some(4)",
+        "#1[1] 3/Some(4)",
+        "#2 4/Some(4)",
+    ];
     assert_eq!(*log.borrow(), expected);
 }
 
@@ -477,5 +563,8 @@ fn dropping_the_gather_drops_arms_then_deadlines() {
     ));
     assert!(task.poll().is_pending());
     drop(task);
-    assert_eq!(log.take(), ["drop one", "drop one's", "drop many", "drop many's"]);
+    assert_eq!(
+        log.take(),
+        ["drop one", "drop one's", "drop many", "drop many's"]
+    );
 }

@@ -21,7 +21,11 @@ fn three<T>() -> ([Sender<T>; 3], [Event<T>; 3]) {
 fn it_runs_along_and_is_cancelled_when_the_others_are_done() {
     let log = Log::new();
     let ([a, b, _], [x, y, _]) = three::<u8>();
-    let mut task = Task::new(gather!(#[background] log.arm("ticker", x), y));
+    let mut task = Task::new(gather!(
+        #[background]
+        log.arm("ticker", x),
+        y
+    ));
     assert!(task.poll().is_pending());
     a.wake();
     assert!(task.poll().is_pending());
@@ -35,7 +39,11 @@ fn it_runs_along_and_is_cancelled_when_the_others_are_done() {
 fn its_output_is_there_if_it_finished() {
     let log = Log::new();
     let ([a, b, _], [x, y, _]) = three::<u8>();
-    let mut task = Task::new(gather!(#[background] log.arm("bg", x), y));
+    let mut task = Task::new(gather!(
+        #[background]
+        log.arm("bg", x),
+        y
+    ));
     assert!(task.poll().is_pending());
     a.send(1);
     assert!(task.poll().is_pending());
@@ -47,19 +55,36 @@ fn its_output_is_there_if_it_finished() {
 #[test]
 fn it_finishes_in_the_sweep_of_the_last_arm_on_either_side() {
     let ([a, b, c], [x, y, z]) = three::<u8>();
-    let mut task = Task::new(gather!(#[background] x, y, #[background] z));
+    let mut task = Task::new(gather!(
+        #[background]
+        x,
+        y,
+        #[background]
+        z
+    ));
     assert!(task.poll().is_pending());
     for sender in [&a, &b, &c] {
         sender.send(7);
     }
     assert_eq!(task.poll(), Poll::Ready((Some(7), 7, Some(7))));
-    let gather = gather!(#[background] ready(1), ready(2), #[background] ready(3));
+    let gather = gather!(
+        #[background]
+        ready(1),
+        ready(2),
+        #[background]
+        ready(3)
+    );
     assert_eq!(now(gather), (Some(1), 2, Some(3)));
 }
 
 #[test]
 fn arms_that_are_all_in_the_background_are_not_waited_for() {
-    let gather = gather!(#[background] ready(1), #[background] pending::<u8>());
+    let gather = gather!(
+        #[background]
+        ready(1),
+        #[background]
+        pending::<u8>()
+    );
     assert_eq!(now(gather), (Some(1), None));
     let gather = gather!(<settle> #[background] pending::<u8>());
     assert_eq!(now(gather).0.unwrap(), None);
@@ -168,7 +193,10 @@ fn it_is_not_among_the_unfinished() {
     };
     let unfinished: Vec<_> = stopped.unfinished().map(|arm| arm.to_string()).collect();
     assert_eq!(unfinished, ["slow"]);
-    assert_eq!(stopped.to_string(), "stopped before arm `slow` had finished");
+    assert_eq!(
+        stopped.to_string(),
+        "stopped before arm `slow` had finished"
+    );
     let partial = stopped.into_partial();
     assert_eq!(partial.slow, None);
     assert_eq!(partial.done.flatten(), Some(2));
@@ -202,7 +230,8 @@ fn its_success_is_an_option_inside() {
     assert_eq!(options, Some((Some(1), "b")));
     let options = now(gather!(<fail_fast> #[background] pending::<Option<u8>>(), ready(Some(2))));
     assert_eq!(options, Some((None, 2)));
-    let options = now(gather!(<fail_fast> #[background] ready(None::<u8>), pending::<Option<u8>>()));
+    let options =
+        now(gather!(<fail_fast> #[background] ready(None::<u8>), pending::<Option<u8>>()));
     assert_eq!(options, None);
 }
 
@@ -226,7 +255,10 @@ fn its_panic_unwinds_elsewhere() {
     let log = Log::new();
     let gather = gather!(
         log.arm("a", pending::<()>()),
-        #[background] async { std::panic::resume_unwind(Box::new("bang")) },
+        #[background]
+        async {
+            std::panic::resume_unwind(Box::new("bang"))
+        },
         ready(2),
     );
     let mut task = Task::new(gather);
@@ -330,12 +362,16 @@ fn it_is_dropped_with_the_others_in_arm_order() {
     let log = Log::new();
     let gather = gather!(
         log.arm("a", pending::<()>()),
-        #[background] log.arm("b", pending::<()>()),
+        #[background]
+        log.arm("b", pending::<()>()),
         log.arm("c", pending::<()>()),
     );
     let mut task = Task::new(gather);
     assert!(task.poll().is_pending());
-    assert_eq!(format!("{:?}", task.future), "Gather {#0: pending, #1: pending, #2: pending}");
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {#0: pending, #1: pending, #2: pending}"
+    );
     drop(task);
     assert_eq!(log.take(), ["drop a", "drop b", "drop c"]);
 }

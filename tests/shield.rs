@@ -308,7 +308,11 @@ fn a_panic_of_a_shielded_arm_after_the_stop_unwinds() {
     b.send(Ok(1));
     let payload = catch_unwind(AssertUnwindSafe(|| task.poll().is_ready())).unwrap_err();
     assert_eq!(payload.downcast_ref(), Some(&"bang"));
-    assert_eq!(log.take(), ["drop c"], "the other shielded arm is not driven on");
+    assert_eq!(
+        log.take(),
+        ["drop c"],
+        "the other shielded arm is not driven on"
+    );
 }
 
 #[test]
@@ -337,7 +341,11 @@ fn a_shielded_arm_that_wakes_itself_is_polled_to_its_end_in_turns() {
     let busy = poll_fn(|cx| {
         polls.set(polls.get() + 1);
         cx.waker().wake_by_ref();
-        if polls.get() < 300 { Poll::Pending } else { Poll::Ready(()) }
+        if polls.get() < 300 {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     });
     let mut task = Task::new(gather!(<until = until> #[shield] busy, pending::<()>()));
     assert!(task.poll().is_pending());
@@ -416,18 +424,35 @@ fn a_gather_that_drives_a_shielded_arm_says_so() {
     a.send(Err("a"));
     assert!(task.poll().is_pending());
     let debug = format!("{:?}", task.future);
-    assert_eq!(debug, "Gather {bad: done, commit: pending, other: cancelled}");
+    assert_eq!(
+        debug,
+        "Gather {bad: done, commit: pending, other: cancelled}"
+    );
 }
 
 #[test]
 fn a_shield_works_with_the_builder() {
     let ([a, b, c], [x, y, z]) = three::<Try<u8>>();
-    let mut task = Task::new(gather!(#[shield] x, y, z).fail_fast());
+    let mut task = Task::new(
+        gather!(
+            #[shield]
+            x,
+            y,
+            z
+        )
+        .fail_fast(),
+    );
     assert!(task.poll().is_pending());
     b.send(Err("b"));
     assert!(task.poll().is_pending());
     a.send(Ok(1));
     assert_eq!(task.poll(), Poll::Ready(Err("b")));
     drop(c);
-    now(gather!(#[shield] Yield(3)).settle()).0.unwrap();
+    now(gather!(
+        #[shield]
+        Yield(3)
+    )
+    .settle())
+    .0
+    .unwrap();
 }

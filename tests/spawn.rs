@@ -47,7 +47,10 @@ fn each_arm_is_one_task_and_its_output_comes_flat() {
     assert!(task.wakes.count() > 0);
     assert_eq!(task.poll(), Poll::Ready((1, "two", vec![3.0])));
     assert_eq!((calls.get(), executor.left()), (3, 0));
-    assert!((0..3).all(|i| executor.polls(i) == 1), "a task is polled once");
+    assert!(
+        (0..3).all(|i| executor.polls(i) == 1),
+        "a task is polled once"
+    );
 }
 
 #[test]
@@ -96,7 +99,11 @@ fn every_container_can_be_spawned() {
         let mut c = Task::new(gather(list.clone()).limit(3).spawn(on(&executor)));
         let mut d = Task::new(gather!(async { 'd' }, ..list).spawn(on(&executor)));
         let (mut outputs, mut turns) = ((None, None, None, None), 0);
-        while outputs.0.is_none() || outputs.1.is_none() || outputs.2.is_none() || outputs.3.is_none() {
+        while outputs.0.is_none()
+            || outputs.1.is_none()
+            || outputs.2.is_none()
+            || outputs.3.is_none()
+        {
             fn poll<F: Future>(task: &mut Task<F>, output: &mut Option<F::Output>) {
                 if output.is_none() {
                     *output = task.run().1;
@@ -120,21 +127,34 @@ fn every_container_can_be_spawned() {
     assert!(array.poll().is_pending());
     executor.run();
     assert_eq!(array.poll(), Poll::Ready([1, 2, 3]));
-    assert_eq!(Task::new(gather!().spawn(on(&executor))).poll(), Poll::Ready(()));
+    assert_eq!(
+        Task::new(gather!().spawn(on(&executor))).poll(),
+        Poll::Ready(())
+    );
     let none: Vec<std::future::Ready<u8>> = Vec::new();
-    assert_eq!(Task::new(gather(none).spawn(on(&executor))).poll(), Poll::Ready(vec![]));
+    assert_eq!(
+        Task::new(gather(none).spawn(on(&executor))).poll(),
+        Poll::Ready(vec![])
+    );
 }
 
 #[test]
 fn names_and_headers_and_the_builder_mean_the_same() {
     let executor = Executor::new();
-    let mut task = Task::new(gather!(<settle, spawn = on(&executor)> user = ready(1), bad = async {
-        resume_unwind(Box::new("bang"))
-    }));
+    let mut task = Task::new(
+        gather!(<settle, spawn = on(&executor)> user = ready(1), bad = async {
+            resume_unwind(Box::new("bang"))
+        }),
+    );
     assert!(task.poll().is_pending());
-    assert_eq!(format!("{:?}", task.future), "Gather {user: pending, bad: pending}");
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {user: pending, bad: pending}"
+    );
     executor.run();
-    let Poll::Ready(page) = task.poll() else { panic!("done") };
+    let Poll::Ready(page) = task.poll() else {
+        panic!("done")
+    };
     assert_eq!(page.user.unwrap(), 1);
     let bad: Settled<u8> = page.bad;
     let why = bad.unwrap_err();
@@ -169,14 +189,22 @@ fn arms_behind_a_failure_that_came_inline_are_not_spawned() {
         assert_eq!(calls.load(Ordering::SeqCst), 2, "{n}");
     }
     let calls = Cell::new(0);
-    let mut task = Task::new(gather!(<fail_fast, spawn = |task| { calls.set(calls.get() + 1); inline(task) }>
-        ready(Try::Ok(1)), ready(Err::<u8, _>("two")), pending::<Try<u8>>(), [ready(Try::Ok(1))].into_iter().next().unwrap(),
-    ));
+    let mut task = Task::new(
+        gather!(<fail_fast, spawn = |task| { calls.set(calls.get() + 1); inline(task) }>
+            ready(Try::Ok(1)), ready(Err::<u8, _>("two")), pending::<Try<u8>>(), [ready(Try::Ok(1))].into_iter().next().unwrap(),
+        ),
+    );
     assert_eq!(task.poll(), Poll::Ready(Err("two")));
     assert_eq!(calls.get(), 2);
     let calls = Cell::new(0);
-    let mut task = Task::new(gather([ready(Try::Ok(1)), ready(Err("two")), ready(Ok(3))]).fail_fast()
-        .spawn(|task| { calls.set(calls.get() + 1); inline(task) }));
+    let mut task = Task::new(
+        gather([ready(Try::Ok(1)), ready(Err("two")), ready(Ok(3))])
+            .fail_fast()
+            .spawn(|task| {
+                calls.set(calls.get() + 1);
+                inline(task)
+            }),
+    );
     assert_eq!(task.poll(), Poll::Ready(Err("two")));
     assert_eq!(calls.get(), 2);
 }
@@ -202,7 +230,11 @@ fn an_early_stop_waits_until_each_task_has_let_go_of_its_arm() {
     assert_eq!(journal.take(), ["drop a"]);
     assert_eq!(task.wakes.count(), 1);
     assert_eq!(task.poll(), Poll::Ready(Err("b")));
-    assert_eq!((a.polls(), c.polls(), executor.left()), (1, 1, 0), "called off, not polled");
+    assert_eq!(
+        (a.polls(), c.polls(), executor.left()),
+        (1, 1, 0),
+        "called off, not polled"
+    );
 }
 
 fn three<T>() -> ([Plug<T>; 3], [support::executor::Socket<T>; 3]) {
@@ -216,14 +248,23 @@ fn a_collection_that_is_stopped_waits_for_all_its_tasks() {
         for limit in [usize::MAX, 5] {
             let executor = Executor::new();
             let (plugs, sockets) = wires::<Try<usize>>(n);
-            let mut task = Task::new(gather(sockets).fail_fast().limit(limit.min(n)).spawn(on(&executor)));
+            let mut task = Task::new(
+                gather(sockets)
+                    .fail_fast()
+                    .limit(limit.min(n))
+                    .spawn(on(&executor)),
+            );
             assert!(task.run().1.is_none());
             executor.run();
             plugs[1].send(Err("one"));
             executor.run();
             assert!(task.run().1.is_none(), "{n}");
             let last = executor.spawned() - 1;
-            assert_eq!(executor.spawned(), limit.min(n), "{n}: nothing is started after a stop");
+            assert_eq!(
+                executor.spawned(),
+                limit.min(n),
+                "{n}: nothing is started after a stop"
+            );
             for i in (0..=last).rev().filter(|&i| i != 1) {
                 assert!(task.run().1.is_none(), "{n} {i}");
                 assert!(executor.step(i), "{n} {i}");
@@ -239,7 +280,9 @@ fn a_task_that_was_called_off_before_it_ran_is_never_polled() {
     let journal = Journal::new();
     let executor = Executor::new();
     let ([a, _b, _], [x, y, _]) = three::<Try<u8>>();
-    let mut task = Task::new(gather!(<fail_fast, spawn = on(&executor)> journal.arm("a", x), y, ready(Err::<u8, _>("c"))));
+    let mut task = Task::new(
+        gather!(<fail_fast, spawn = on(&executor)> journal.arm("a", x), y, ready(Err::<u8, _>("c"))),
+    );
     assert!(task.poll().is_pending());
     assert!(executor.step(2));
     assert!(task.poll().is_pending());
@@ -262,7 +305,9 @@ fn an_output_that_was_there_when_the_stop_came_is_kept_where_there_is_a_place() 
     executor.run();
     assert!(task.poll().is_pending());
     executor.run();
-    let Poll::Ready((x, y)) = task.poll() else { panic!("stopped") };
+    let Poll::Ready((x, y)) = task.poll() else {
+        panic!("stopped")
+    };
     assert_eq!(x.unwrap(), 1);
     assert!(y.unwrap_err().is_cancelled());
     drop(b);
@@ -274,7 +319,9 @@ fn an_until_waits_for_the_tasks_as_well_and_says_which_were_unfinished() {
     let executor = Executor::new();
     let (stop, until) = wire::<()>();
     let ([a, _b, _], [x, y, _]) = three::<u8>();
-    let mut task = Task::new(gather!(<until = until, spawn = on(&executor)> done = x, slow = journal.arm("slow", y)));
+    let mut task = Task::new(
+        gather!(<until = until, spawn = on(&executor)> done = x, slow = journal.arm("slow", y)),
+    );
     assert!(task.poll().is_pending());
     a.send(1);
     executor.run();
@@ -283,8 +330,13 @@ fn an_until_waits_for_the_tasks_as_well_and_says_which_were_unfinished() {
     assert!(task.poll().is_pending());
     executor.run();
     assert_eq!(journal.take(), ["drop slow"]);
-    let Poll::Ready(Err(stopped)) = task.poll() else { panic!("stopped") };
-    assert_eq!(stopped.to_string(), "stopped before arm `slow` had finished");
+    let Poll::Ready(Err(stopped)) = task.poll() else {
+        panic!("stopped")
+    };
+    assert_eq!(
+        stopped.to_string(),
+        "stopped before arm `slow` had finished"
+    );
     let partial = stopped.into_partial();
     assert_eq!((partial.done, partial.slow), (Some(1), None));
 }
@@ -294,7 +346,8 @@ fn dropping_the_gather_calls_the_tasks_off() {
     let journal = Journal::new();
     let executor = Executor::new();
     let ([a, _b, _], [x, y, _]) = three::<u8>();
-    let mut task = Task::new(gather!(<spawn = on(&executor)> journal.arm("a", x), journal.arm("b", y)));
+    let mut task =
+        Task::new(gather!(<spawn = on(&executor)> journal.arm("a", x), journal.arm("b", y)));
     assert!(task.poll().is_pending());
     assert!(executor.step(0));
     drop(task);
@@ -309,7 +362,10 @@ fn dropping_a_gather_that_was_not_polled_drops_its_arms() {
     let journal = Journal::new();
     let executor = Executor::new();
     drop(gather!(<spawn = on(&executor)> journal.arm("a", pending::<()>())));
-    assert_eq!((journal.take(), executor.spawned()), (vec!["drop a".to_owned()], 0));
+    assert_eq!(
+        (journal.take(), executor.spawned()),
+        (vec!["drop a".to_owned()], 0)
+    );
 }
 
 /// The gather is dropped while the task polls its arm.
@@ -317,7 +373,9 @@ fn dropping_a_gather_that_was_not_polled_drops_its_arms() {
 fn the_arm_is_dropped_when_its_current_poll_returns() {
     let journal = Journal::new();
     let executor = Executor::new();
-    let slot = Arc::new(std::sync::Mutex::new(None::<std::pin::Pin<Box<dyn Future<Output = ((),)> + Send>>>));
+    let slot = Arc::new(std::sync::Mutex::new(
+        None::<std::pin::Pin<Box<dyn Future<Output = ((),)> + Send>>>,
+    ));
     let arm = {
         let (slot, journal) = (slot.clone(), journal.clone());
         std::future::poll_fn(move |_| {
@@ -326,9 +384,19 @@ fn the_arm_is_dropped_when_its_current_poll_returns() {
             Poll::<()>::Pending
         })
     };
-    *slot.lock().unwrap() = Some(Box::pin(gather!(<spawn = on(&executor)> journal.arm("arm", arm))));
+    *slot.lock().unwrap() = Some(Box::pin(
+        gather!(<spawn = on(&executor)> journal.arm("arm", arm)),
+    ));
     let mut cx = Context::from_waker(Waker::noop());
-    assert!(slot.lock().unwrap().as_mut().unwrap().as_mut().poll(&mut cx).is_pending());
+    assert!(
+        slot.lock()
+            .unwrap()
+            .as_mut()
+            .unwrap()
+            .as_mut()
+            .poll(&mut cx)
+            .is_pending()
+    );
     assert!(executor.step(0));
     assert_eq!(journal.take(), ["poll ends", "drop arm"]);
     assert_eq!(executor.left(), 0, "the task has completed");
@@ -355,11 +423,19 @@ fn a_panic_comes_back_to_the_gather() {
 #[test]
 fn settle_captures_the_panic_of_a_task() {
     let executor = Executor::new();
-    let arms = (0..30).map(|i| async move { if i % 2 == 0 { i } else { resume_unwind(Box::new(i)) } });
+    let arms = (0..30).map(|i| async move {
+        if i % 2 == 0 {
+            i
+        } else {
+            resume_unwind(Box::new(i))
+        }
+    });
     let mut task = Task::new(gather(arms).settle().spawn(on(&executor)));
     assert!(task.poll().is_pending());
     executor.run();
-    let Poll::Ready(list) = task.poll() else { panic!("done") };
+    let Poll::Ready(list) = task.poll() else {
+        panic!("done")
+    };
     for (i, settled) in list.into_iter().enumerate() {
         if i % 2 == 0 {
             assert_eq!(settled.unwrap(), i);
@@ -375,13 +451,17 @@ fn settle_captures_the_panic_of_a_task() {
 fn a_task_that_was_thrown_away_is_a_cancelled_arm_in_settle() {
     let journal = Journal::new();
     let executor = Executor::new();
-    let mut task = Task::new(gather!(<settle, spawn = on(&executor)> a = journal.arm("a", pending::<u8>()), b = ready(2)));
+    let mut task = Task::new(
+        gather!(<settle, spawn = on(&executor)> a = journal.arm("a", pending::<u8>()), b = ready(2)),
+    );
     assert!(task.poll().is_pending());
     executor.throw_away(0);
     assert_eq!(journal.take(), ["drop a"]);
     assert_eq!(task.wakes.count(), 1);
     executor.run();
-    let Poll::Ready(both) = task.poll() else { panic!("done") };
+    let Poll::Ready(both) = task.poll() else {
+        panic!("done")
+    };
     let why = both.a.unwrap_err();
     assert!(why.is_cancelled());
     assert_eq!(why.arm().to_string(), "a");
@@ -392,16 +472,24 @@ fn a_task_that_was_thrown_away_is_a_cancelled_arm_in_settle() {
 fn a_task_that_was_thrown_away_is_a_panic_with_a_clear_message_elsewhere() {
     fn message<F: Future>(task: &mut Task<F>) -> String {
         let payload = catch_unwind(AssertUnwindSafe(|| drop(task.poll()))).unwrap_err();
-        payload.downcast_ref::<String>().cloned().unwrap_or_default()
+        payload
+            .downcast_ref::<String>()
+            .cloned()
+            .unwrap_or_default()
     }
     let executor = Executor::new();
-    let mut task = Task::new(gather!(<spawn = on(&executor)> user = pending::<u8>(), pages = ready(2)));
+    let mut task =
+        Task::new(gather!(<spawn = on(&executor)> user = pending::<u8>(), pages = ready(2)));
     assert!(task.poll().is_pending());
     executor.throw_away(0);
     let text = message(&mut task);
-    assert!(text.contains("gather") && text.contains("`user`") && text.contains("task"), "{text}");
+    assert!(
+        text.contains("gather") && text.contains("`user`") && text.contains("task"),
+        "{text}"
+    );
 
-    let mut task = Task::new(gather!(<fail_fast, spawn = drop::<ArmTask>> pages = ..[ready(Try::Ok(2))]));
+    let mut task =
+        Task::new(gather!(<fail_fast, spawn = drop::<ArmTask>> pages = ..[ready(Try::Ok(2))]));
     let text = message(&mut task);
     assert!(text.contains("`pages[0]`"), "{text}");
 }
@@ -442,11 +530,14 @@ fn a_panic_of_the_callback_unwinds_in_every_mode() {
         drop(task);
         resume_unwind(Box::new("no threads"));
     };
-    let mut all = Task::new(gather!(<spawn = bad> journal.arm("a", ready(1)), journal.arm("b", ready(2))));
+    let mut all =
+        Task::new(gather!(<spawn = bad> journal.arm("a", ready(1)), journal.arm("b", ready(2))));
     let payload = catch_unwind(AssertUnwindSafe(|| all.poll().is_ready())).unwrap_err();
     assert_eq!(payload.downcast_ref(), Some(&"no threads"));
     assert_eq!(journal.take(), ["drop a", "drop b"]);
-    let mut settle = Task::new(gather!(<settle, spawn = bad> journal.arm("a", ready(1)), journal.arm("b", ready(2))));
+    let mut settle = Task::new(
+        gather!(<settle, spawn = bad> journal.arm("a", ready(1)), journal.arm("b", ready(2))),
+    );
     let payload = catch_unwind(AssertUnwindSafe(|| settle.poll().is_ready())).unwrap_err();
     assert_eq!(payload.downcast_ref(), Some(&"no threads"));
     assert_eq!(journal.take(), ["drop a", "drop b"]);
@@ -502,7 +593,12 @@ fn with_another_waker_the_gather_wakes_its_new_parent() {
     let (old, new) = (Wakes::new(), Wakes::new());
     let wakers = [Waker::from(old.clone()), Waker::from(new.clone())];
     for waker in &wakers {
-        assert!(gathered.as_mut().poll(&mut Context::from_waker(waker)).is_pending());
+        assert!(
+            gathered
+                .as_mut()
+                .poll(&mut Context::from_waker(waker))
+                .is_pending()
+        );
     }
     executor.run();
     plug.send(1);
@@ -511,7 +607,11 @@ fn with_another_waker_the_gather_wakes_its_new_parent() {
     drop(gathered);
     drop(wakers);
     executor.run();
-    assert_eq!((Arc::strong_count(&old), Arc::strong_count(&new)), (1, 1), "wakers are let go");
+    assert_eq!(
+        (Arc::strong_count(&old), Arc::strong_count(&new)),
+        (1, 1),
+        "wakers are let go"
+    );
 }
 
 #[test]
@@ -531,6 +631,9 @@ fn the_guard_is_told_before_the_tasks_are_called_off() {
     executor.run();
     assert!(task.poll().is_ready());
     let told = journal.take();
-    assert!(told[0].starts_with("Failed(") && told[1..] == ["drop b"], "{told:?}");
+    assert!(
+        told[0].starts_with("Failed(") && told[1..] == ["drop b"],
+        "{told:?}"
+    );
     drop(OnCancel::on_cancel(ready(()), || ()));
 }

@@ -70,7 +70,10 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.gather.arms().outputs_left()
+        let untaken = self.gather.arms().untaken();
+        let (least, most) = self.gather.arms().undrawn();
+        let most = most.and_then(|most| most.checked_add(untaken));
+        (least.saturating_add(untaken), most)
     }
 }
 
@@ -81,7 +84,7 @@ where
     C: Control,
 {
     fn is_terminated(&self) -> bool {
-        self.gather.has_ended() && self.gather.arms().outputs_left().0 == 0
+        self.gather.has_ended() && self.gather.arms().untaken() == 0
     }
 }
 

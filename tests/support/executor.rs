@@ -47,7 +47,10 @@ impl Executor {
 
     /// How many of them have not completed.
     pub fn left(&self) -> usize {
-        lock(&self.0).iter().filter(|entry| entry.job.is_some()).count()
+        lock(&self.0)
+            .iter()
+            .filter(|entry| entry.job.is_some())
+            .count()
     }
 
     /// How often a task was polled.

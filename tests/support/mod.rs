@@ -127,7 +127,11 @@ impl Log {
     }
 
     /// A future that tells when it is dropped.
-    pub fn arm<F: Future>(&self, name: &str, future: F) -> impl Future<Output = F::Output> + use<F> {
+    pub fn arm<F: Future>(
+        &self,
+        name: &str,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
         let drops = self.drops(name);
         async move {
             let _drops = drops;

@@ -184,6 +184,12 @@ pub trait Drive<M: Mode>: Arms {
         let _ = places;
     }
 
+    /// How many arms their sources will still yield: at least, and at most.
+    #[cfg(feature = "alloc")]
+    fn undrawn(&self) -> (usize, Option<usize>) {
+        (0, Some(0))
+    }
+
     /// Polls the arms that are awake, in order. Breaks when the gather is stopped or the poll's
     /// budget is spent.
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>;

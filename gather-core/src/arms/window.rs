@@ -244,15 +244,9 @@ impl<I, F, K> Window<I, F, K> {
         self.parts().queue.as_mut()?.pop_front()
     }
 
-    /// How many outputs will still come, if that is known, and at least.
-    pub(crate) fn outputs_left(&self) -> (usize, Option<usize>) {
-        let queued = self.queue.as_ref().map_or(0, VecDeque::len);
-        let least = self.ledger.pending + queued;
-        match self.left {
-            _ if self.is_ended() => (least, Some(least)),
-            Some(left) => (least + left, Some(least + left)),
-            None => (least, None),
-        }
+    /// How many arms were pulled whose outputs were not taken.
+    pub(crate) fn untaken(&self) -> usize {
+        self.ledger.pending + self.queue.as_ref().map_or(0, VecDeque::len)
     }
 
     /// Begins with a sweep, or goes on with one that was cut here.
@@ -553,6 +547,14 @@ where
     F: Run<M, Kept = K>,
     M: Mode,
 {
+    fn undrawn(&self) -> (usize, Option<usize>) {
+        match &self.source {
+            Source::Items(source) => source.size_hint(),
+            Source::Drawn(drawn) => drawn.size_hint(),
+            Source::Ended => (0, Some(0)),
+        }
+    }
+
     fn draw(self: Pin<&mut Self>, places: usize) {
         let window = self.parts();
         let Source::Items(source) = mem::replace(&mut window.source, Source::Ended) else {
