@@ -259,7 +259,7 @@ fn elements_are_dropped_in_order_when_their_deadline_comes() {
     let log = Log::new();
     let (d, deadline) = event::<()>();
     let arms: Vec<_> = (0..3)
-        .map(|i| log.arm(&format!("{i}"), pending::<u8>()))
+        .map(|i| log.arm(format!("{i}"), pending::<u8>()))
         .collect();
     let mut task = Task::new(gather!(#[until(deadline)] ..arms, pending::<()>()));
     assert!(task.poll().is_pending());

@@ -105,9 +105,15 @@ fn the_deadline_of_a_spread_in_the_background_holds_while_the_others_run() {
 #[test]
 fn a_background_arm_with_a_deadline_has_one_option() {
     let (done, late, left, last): (Option<u8>, Option<u8>, Option<u8>, u8) = now(gather!(
-        #[background] #[until(pending::<()>())] ready(1),
-        #[background] #[until(ready(()))] pending(),
-        #[background] #[until(pending::<()>())] pending(),
+        #[background]
+        #[until(pending::<()>())]
+        ready(1),
+        #[background]
+        #[until(ready(()))]
+        pending(),
+        #[background]
+        #[until(pending::<()>())]
+        pending(),
         ready(4),
     ));
     assert_eq!((done, late, left, last), (Some(1), None, None, 4));
@@ -119,13 +125,21 @@ fn a_background_arm_with_a_deadline_has_one_option() {
 fn named_arms_have_attributes() {
     let lost = Cell::new(false);
     let page = now(gather!(
-        #[shield] #[on_cancel(|| lost.set(true))] user = ready("Ada"),
-        #[until(ready(()))] posts = pending::<u8>(),
-        #[background] ticker = pending::<u8>(),
-        #[until(ready(()))] pages = ..[ready(1), ready(2)],
+        #[shield]
+        #[on_cancel(|| lost.set(true))]
+        user = ready("Ada"),
+        #[until(ready(()))]
+        posts = pending::<u8>(),
+        #[background]
+        ticker = pending::<u8>(),
+        #[until(ready(()))]
+        pages = ..[ready(1), ready(2)],
         r#type = ready(3),
     ));
-    assert_eq!((page.user, page.posts, page.ticker, page.r#type), ("Ada", None, None, 3));
+    assert_eq!(
+        (page.user, page.posts, page.ticker, page.r#type),
+        ("Ada", None, None, 3)
+    );
     assert_eq!(page.pages, [Some(1), Some(2)]);
     assert!(!lost.get());
 }
@@ -146,13 +160,25 @@ fn attributes_stand_beside_cfg() {
 
 #[test]
 fn the_mode_may_come_by_the_builder() {
-    let arms = || gather!(#[until(ready(()))] pending::<Try<u8>>(), #[background] ready(Try::Ok(2)), ready(Try::Ok(3)));
+    let arms = || {
+        gather!(
+            #[until(ready(()))]
+            pending::<Try<u8>>(),
+            #[background]
+            ready(Try::Ok(2)),
+            ready(Try::Ok(3))
+        )
+    };
     assert_eq!(now(arms()), (None, Some(Ok(2)), Ok(3)));
     assert_eq!(now(arms().fail_fast()), Ok((None, Some(2), 3)));
     let (a, b, c) = now(arms().settle());
     let (a, b, c): (Settled<Option<Try<u8>>>, _, Settled<Try<u8>>) = (a, b, c);
-    assert_eq!((a.unwrap(), b.unwrap(), c.unwrap()), (None, Some(Ok(2)), Ok(3)));
-    let spread = gather!(#[until(ready(()))] ..[pending::<Try<u8>>()], #[background] ..[ready(Try::Ok(2))]);
+    assert_eq!(
+        (a.unwrap(), b.unwrap(), c.unwrap()),
+        (None, Some(Ok(2)), Ok(3))
+    );
+    let spread =
+        gather!(#[until(ready(()))] ..[pending::<Try<u8>>()], #[background] ..[ready(Try::Ok(2))]);
     assert_eq!(now(spread.fail_fast()), Ok((vec![None], vec![Some(2)])));
 }
 
@@ -162,8 +188,13 @@ fn attributes_may_borrow() {
     let log = RefCell::new(Vec::new());
     let ends = [ready(())];
     let (len, late) = now(gather!(
-        #[on_cancel(|| log.borrow_mut().push(&*name))] async { name.len() },
-        #[until(async { for end in ends { end.await } })] #[on_cancel(|| log.borrow_mut().push(&*name))] async {
+        #[on_cancel(|| log.borrow_mut().push(&*name))]
+        async {
+            name.len()
+        },
+        #[until(async { for end in ends { end.await } })]
+        #[on_cancel(|| log.borrow_mut().push(&*name))]
+        async {
             pending::<()>().await;
             name.len()
         },
@@ -193,8 +224,25 @@ fn values_are_evaluated_once_from_left_to_right_where_the_call_stands() {
         arm("7"),
     );
     let expected = [
-        "1 until", "1", "2 on_cancel", "2", "3 until", "3 on_cancel", "3", "4 on_cancel", "4 until", "4",
-        "5 on_cancel", "5 until", "5", "6 until", "6 on_cancel", "6", "7", "header", "limit",
+        "1 until",
+        "1",
+        "2 on_cancel",
+        "2",
+        "3 until",
+        "3 on_cancel",
+        "3",
+        "4 on_cancel",
+        "4 until",
+        "4",
+        "5 on_cancel",
+        "5 until",
+        "5",
+        "6 until",
+        "6 on_cancel",
+        "6",
+        "7",
+        "header",
+        "limit",
     ];
     assert_eq!(log.take(), expected);
     assert!(now(gather).is_ok());
@@ -205,7 +253,11 @@ fn values_are_evaluated_once_from_left_to_right_where_the_call_stands() {
 fn a_value_may_leave_the_call() {
     fn leaves() -> Option<u8> {
         let none: Option<std::future::Ready<()>> = None;
-        drop(gather!(#[until(none?)] ready(1), ready(2)));
+        drop(gather!(
+            #[until(none?)]
+            ready(1),
+            ready(2)
+        ));
         Some(1)
     }
     assert_eq!(leaves(), None);
@@ -234,10 +286,34 @@ fn names_of_the_user_mean_what_they_mean() {
 
 #[test]
 fn one_attribute_works_alone_on_the_only_arm() {
-    assert_eq!(now(gather!(#[shield] ready(1))), (1,));
-    assert_eq!(now(gather!(#[background] ready(1))), (Some(1),));
-    assert_eq!(now(gather!(#[until(pending::<()>())] ready(1))), (Some(1),));
-    assert_eq!(now(gather!(#[on_cancel(|| ())] ready(1))), (1,));
+    assert_eq!(
+        now(gather!(
+            #[shield]
+            ready(1)
+        )),
+        (1,)
+    );
+    assert_eq!(
+        now(gather!(
+            #[background]
+            ready(1)
+        )),
+        (Some(1),)
+    );
+    assert_eq!(
+        now(gather!(
+            #[until(pending::<()>())]
+            ready(1)
+        )),
+        (Some(1),)
+    );
+    assert_eq!(
+        now(gather!(
+            #[on_cancel(|| ())]
+            ready(1)
+        )),
+        (1,)
+    );
     assert_eq!(now(gather!(#[shield] ..[ready(1)])), (vec![1],));
     assert_eq!(now(gather!(#[on_cancel(|| ())] ..[ready(1)])), (vec![1],));
 }
@@ -255,12 +331,20 @@ fn auto_traits_are_those_of_the_arms_and_the_values() {
     send(&gather);
     sync(&gather);
     unpin(&gather);
-    let spawned = gather!(<spawn = drop::<gather::Task>> #[until(ready(()))] ready(1), ..[ready(2)]);
+    let spawned =
+        gather!(<spawn = drop::<gather::Task>> #[until(ready(()))] ready(1), ..[ready(2)]);
     send(&spawned);
     sync(&spawned);
     unpin(&spawned);
     fn spawns(_: impl Future<Output = ((), Option<u8>)> + Send + 'static) {}
-    spawns(gather!(#[shield] async {}, #[until(async {})] async { 1 }));
+    spawns(gather!(
+        #[shield]
+        async {},
+        #[until(async {})]
+        async {
+            1
+        }
+    ));
 }
 
 #[test]
@@ -274,8 +358,14 @@ fn arms_of_more_than_one_group_have_attributes() {
     ));
     assert!(task.poll().is_pending());
     let debug = format!("{:?}", task.future);
-    assert!(debug.contains("#10: pending") && debug.contains("#18: done") && debug.contains("#28: pending"));
+    assert!(
+        debug.contains("#10: pending")
+            && debug.contains("#18: done")
+            && debug.contains("#28: pending")
+    );
     stop.send(());
-    let Poll::Ready(Err(stopped)) = task.poll() else { panic!("stopped") };
+    let Poll::Ready(Err(stopped)) = task.poll() else {
+        panic!("stopped")
+    };
     assert_eq!(stopped.to_string(), "stopped before arm `#28` had finished");
 }

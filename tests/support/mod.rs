@@ -108,31 +108,18 @@ impl Log {
         self.0.take()
     }
 
-    /// An arm that tells when it is dropped.
-    pub fn arm<F: Future>(
-        &self,
-        name: impl ToString,
-        future: F,
-    ) -> impl Future<Output = F::Output> {
-        let guard = self.drops(name.to_string());
-        async move {
-            let _guard = guard;
-            future.await
-        }
-    }
-
     /// A value that tells when it is dropped.
     pub fn drops(&self, name: impl Into<String>) -> Drops {
         Drops(name.into(), self.clone())
     }
 
     /// A future that tells when it is dropped.
-    pub fn arm<F: Future>(
+    pub fn arm<F: Future, N: ToString>(
         &self,
-        name: &str,
+        name: N,
         future: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
-        let drops = self.drops(name);
+    ) -> impl Future<Output = F::Output> + use<F, N> {
+        let drops = self.drops(name.to_string());
         async move {
             let _drops = drops;
             future.await

@@ -24,7 +24,7 @@ impl Signal {
 
     /// Whether the message was given, as far as this thread has seen.
     pub(crate) fn is_raised(&self) -> bool {
-        self.root.has_ready()
+        self.root.has_ready(1)
     }
 
     /// Takes the message, if it is there; else `waker` is woken when it is.
