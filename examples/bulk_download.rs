@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! [##################>-----------]  614/1000  1 s left
-//! 1000 files, 30.71 MiB in 812 ms; at most 32 requests were in flight
+//! 1000 files, 30.78 MiB in 812 ms; at most 32 requests were in flight
 //! ```
 //!
 //! Run it with `cargo run --example bulk_download`.
