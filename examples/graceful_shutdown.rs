@@ -5,13 +5,13 @@
 //! or at most 400 ms. What they give back meanwhile is kept.
 //!
 //! ```text
-//! [  0 ms] mailer, indexer and backup are at work; Ctrl-C stops them
-//! [250 ms] Ctrl-C: the workers are told, and have 400 ms
-//! [331 ms] mailer:  the open letters are sent
-//! [372 ms] indexer: the index is closed
-//! [651 ms] backup:  dropped in the middle
-//! [651 ms] mailer 12 letters, indexer 8 documents, backup nothing
-//! [651 ms] stopped before arm `backup` had finished
+//! [   0 ms] mailer, indexer and backup are at work; Ctrl-C stops them
+//! [ 255 ms] Ctrl-C: the workers are told, and have 400 ms
+//! [ 338 ms] mailer:  the open letters are sent
+//! [ 377 ms] indexer: the index is closed
+//! [ 657 ms] backup:  dropped in the middle
+//! [ 657 ms] mailer 15 letters, indexer 9 documents, backup nothing
+//! [ 657 ms] stopped before arm `backup` had finished
 //! ```
 //!
 //! Run it with `cargo run --example graceful_shutdown`, and press Ctrl-C; a second Ctrl-C ends the
@@ -114,7 +114,7 @@ struct Log(Instant);
 
 impl Log {
     fn line(&self, text: &str) {
-        println!("[{:>3} ms] {text}", self.0.elapsed().as_millis());
+        println!("[{:>4} ms] {text}", self.0.elapsed().as_millis());
     }
 }
 
