@@ -1,4 +1,8 @@
 //! `error = T` and `labeled`: what becomes of the errors of arms.
+#![allow(
+    clippy::items_after_statements,
+    reason = "items stand where they are used, and arms are functions as users have them"
+)]
 mod support;
 
 use std::error::Error;

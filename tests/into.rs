@@ -1,4 +1,9 @@
 //! `into = Page`: named outputs fill a struct of the user's.
+#![allow(
+    clippy::items_after_statements,
+    clippy::unused_async,
+    reason = "items stand where they are used, and arms are functions as users have them"
+)]
 mod support;
 
 use std::future::{Future, pending, ready};
@@ -187,7 +192,7 @@ fn it_is_a_future_like_the_others() {
         value
     }
     unpin(&gather!(<into = Page> user = ready(String::new()), posts = ready(vec![])));
-    let _ = send(gather!(<into = Page> user = user(), posts = posts()));
+    drop(send(gather!(<into = Page> user = user(), posts = posts())));
 }
 
 #[test]

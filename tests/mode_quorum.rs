@@ -1,4 +1,8 @@
 //! `quorum(n)`: the n-th `Ok`, or as soon as n can no longer be reached.
+#![allow(
+    clippy::items_after_statements,
+    reason = "items stand where they are used, and arms are functions as users have them"
+)]
 mod support;
 
 use std::cell::Cell;
@@ -212,12 +216,12 @@ fn the_number_is_evaluated_behind_the_arms() {
     assert_eq!(log.take(), ["a", "b", "count"]);
     // It may leave the function, as any expression.
     let leave = || -> Option<()> {
-        let _ = gather!(<quorum(None?)> ok(1));
+        drop(gather!(<quorum(None?)> ok(1)));
         Some(())
     };
     assert_eq!(leave(), None);
     let leave = || -> Option<()> {
-        let _ = gather!(<quorum(None?), error = usize> ok(1));
+        drop(gather!(<quorum(None?), error = usize> ok(1)));
         Some(())
     };
     assert_eq!(leave(), None);
@@ -285,11 +289,11 @@ fn results_that_arrive_in_grace_are_kept_and_change_nothing() {
         })
     };
     let votes = gather!(<quorum(1), on_cancel = |_| log.set(true), grace = pending::<()>>
-        late(Ok(7)), ok(1), late(Err(9)));
-    assert_eq!(now(votes).unwrap(), (Some(7), Some(1), None));
+        late(Ok(7)), late(Err(9)), ok(1));
+    assert_eq!(now(votes).unwrap(), (Some(7), None, Some(1)));
     log.set(false);
     let votes = gather!(<quorum(3), on_cancel = |_| log.set(true), grace = pending::<()>>
-        late(Ok(7)), failed(1), late(Err(9)));
+        late(Ok(7)), late(Err(9)), failed(1));
     let missed = now(votes).unwrap_err();
     assert_eq!(
         missed.to_string(),
@@ -297,7 +301,7 @@ fn results_that_arrive_in_grace_are_kept_and_change_nothing() {
     );
     assert_eq!(
         missed.into_partial(),
-        (Some(Ok(7)), Some(Err(1)), Some(Err(9)))
+        (Some(Ok(7)), Some(Err(9)), Some(Err(1)))
     );
 }
 

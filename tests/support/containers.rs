@@ -242,12 +242,11 @@ fn missed<S: Listed>(error: QuorumError<S>) -> (S::List, Vec<String>, String) {
     (error.into_partial().listed(), failed, message)
 }
 
+/// The output of a quorum: each success in its place, or what is left of it.
+pub type Voted<T, E> = Result<Vec<Option<T>>, Missed<T, E>>;
+
 /// Mode `quorum`.
-pub fn quorum<'a, F, T, E>(
-    kind: Kind,
-    arms: Vec<F>,
-    n: usize,
-) -> AnyGather<'a, Result<Vec<Option<T>>, Missed<T, E>>>
+pub fn quorum<'a, F, T, E>(kind: Kind, arms: Vec<F>, n: usize) -> AnyGather<'a, Voted<T, E>>
 where
     F: Future<Output = Result<T, E>> + 'a,
     T: 'a,
@@ -263,7 +262,7 @@ std::thread_local! {
 }
 gatherers! {
     /// Mode `quorum`, of as many as `NEEDED`.
-    quorum_of_needed<T, E>: Result<T, E> => Result<Vec<Option<T>>, Missed<T, E>>,
+    quorum_of_needed<T, E>: Result<T, E> => Voted<T, E>,
     |gather| gather.quorum(NEEDED.get()), |output| output.map(Listed::listed).map_err(missed)
 }
 
