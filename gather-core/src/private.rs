@@ -48,8 +48,8 @@ pub fn spread<I: IntoSpread<By>, By>(source: I) -> I::Leaf {
 /// `#[on_cancel(callback)]` on an arm.
 #[inline]
 pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
-    arm: Bare<F, K, X>,
     callback: G,
+    arm: Bare<F, K, X>,
 ) -> Bare<crate::Guarded<F, G>, K, X> {
     arm.guarded(callback)
 }
@@ -57,10 +57,20 @@ pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
 /// `#[until(deadline)]` on an arm.
 #[inline]
 pub fn until_arm<F, K, X, U: IntoFuture>(
-    arm: Bare<F, K, X>,
     deadline: U,
+    arm: Bare<F, K, X>,
 ) -> Bare<Optional<F, Until<U::IntoFuture>>, K, X> {
     arm.until(deadline)
+}
+
+/// Both, where the first stands before the second: an arm that its deadline ends is cancelled.
+#[inline]
+pub fn on_cancel_until_arm<F: Future, K, X, G: FnOnce(), U: IntoFuture>(
+    callback: G,
+    deadline: U,
+    arm: Bare<F, K, X>,
+) -> Bare<Optional<crate::Guarded<F, G>, Until<U::IntoFuture>>, K, X> {
+    arm.guarded(callback).until(deadline)
 }
 
 /// An arm that may end without an output.
@@ -84,8 +94,8 @@ pub fn shield_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Shielded<X>> {
 /// `#[on_cancel(callback)]` on a spread arm: for each element a clone of it.
 #[cfg(feature = "alloc")]
 pub fn on_cancel_spread<I, F, K, G: FnOnce() + Clone>(
-    arms: Lazy<I, F, K>,
     callback: G,
+    arms: Lazy<I, F, K>,
 ) -> Lazy<Guards<I, G>, crate::Guarded<F, G>, K> {
     arms.guarded(callback)
 }
@@ -96,7 +106,7 @@ pub fn optional_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<Optionals<I>, Optio
     arms.optional()
 }
 
-/// `#[background]` on a spread arm whose elements may end without an output.
+/// `#[background]` on a spread arm whose elements may then end without an output.
 #[cfg(feature = "alloc")]
 pub fn background_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<I, F, K> {
     arms.background()
@@ -108,10 +118,28 @@ pub fn shield_spread<I, F, K>(arms: Lazy<I, F, K>) -> Lazy<I, F, K> {
     arms.shielded()
 }
 
-/// `#[until(deadline)]` on a spread arm whose elements may end without an output.
+/// A spread arm with a deadline for all of its elements.
 #[cfg(feature = "alloc")]
-pub fn until_spread<A, U: IntoFuture>(arms: A, deadline: U) -> Deadlined<A, U::IntoFuture> {
-    Deadlined::new(arms, deadline.into_future())
+type DeadlinedSpread<I, F, K, U> =
+    Deadlined<Lazy<Optionals<I>, Optional<F>, K>, <U as IntoFuture>::IntoFuture>;
+
+/// `#[until(deadline)]` on a spread arm.
+#[cfg(feature = "alloc")]
+pub fn until_spread<I, F, K, U: IntoFuture>(
+    deadline: U,
+    arms: Lazy<I, F, K>,
+) -> DeadlinedSpread<I, F, K, U> {
+    Deadlined::new(arms.optional(), deadline.into_future())
+}
+
+/// Both, where the first stands before the second.
+#[cfg(feature = "alloc")]
+pub fn on_cancel_until_spread<I, F, K, G: FnOnce() + Clone, U: IntoFuture>(
+    callback: G,
+    deadline: U,
+    arms: Lazy<I, F, K>,
+) -> DeadlinedSpread<Guards<I, G>, crate::Guarded<F, G>, K, U> {
+    until_spread(deadline, arms.guarded(callback))
 }
 
 /// An arm of `all` that may end without an output.

@@ -3,7 +3,6 @@
 use crate::input::{Arm, Value};
 use crate::krate::{Krate, Place};
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::{Expr, Meta};
 
 /// The attributes of one arm.
@@ -12,6 +11,8 @@ pub(crate) struct Attrs {
     background: bool,
     until: Option<Expr>,
     on_cancel: Option<Expr>,
+    /// `on_cancel` stands before `until`.
+    on_cancel_first: bool,
 }
 
 impl Attrs {
@@ -26,11 +27,13 @@ impl Attrs {
                     Meta::Path(_) | Meta::NameValue(_) => None,
                 })
         };
+        let place = |name| arm.attrs.iter().position(|attr| attr.path().is_ident(name));
         Attrs {
             shield: has("shield"),
             background: has("background"),
             until: value("until"),
             on_cancel: value("on_cancel"),
+            on_cancel_first: place("on_cancel") < place("until"),
         }
     }
 
@@ -44,8 +47,9 @@ impl Attrs {
         self.background || self.until.is_some()
     }
 
-    /// `shield_arm(until_arm(on_cancel_arm(leaf, f), deadline))`: from the innermost to the
-    /// outermost, so that a guard sees its arm cut off by a deadline.
+    /// `shield_arm(until_arm(deadline, on_cancel_arm(f, leaf)))`: from the innermost to the
+    /// outermost, so that a guard sees its arm cut off by a deadline. The values are evaluated as
+    /// they were written, before the arm.
     pub(crate) fn apply(
         &self,
         krate: &Krate,
@@ -53,60 +57,67 @@ impl Attrs {
         place: Place,
         leaf: TokenStream,
     ) -> TokenStream {
-        if matches!(arm.value, Value::Spread(..)) {
-            self.apply_to_spread(krate, place, leaf)
+        let kind = match arm.value {
+            Value::Spread(..) => "spread",
+            Value::Future(_) | Value::Closure(_) => "arm",
+        };
+        let call = |helper: &str, args| krate.call_at(&format!("{helper}_{kind}"), place, args);
+        // What a spread arm is, all its elements are; its deadline is one for all, and lies around it.
+        if kind == "spread" {
+            let leaf = self.of_kind(&call, leaf);
+            return self.with_values(&call, leaf);
+        }
+        let leaf = self.with_values(&call, leaf);
+        self.of_kind(&call, leaf)
+    }
+
+    /// `#[background]`, `#[shield]`
+    fn of_kind(
+        &self,
+        call: &dyn Fn(&str, TokenStream) -> TokenStream,
+        mut leaf: TokenStream,
+    ) -> TokenStream {
+        if self.background {
+            leaf = call("background", leaf);
+        }
+        if self.shield {
+            leaf = call("shield", leaf);
+        }
+        leaf
+    }
+
+    /// `#[until(..)]`, `#[on_cancel(..)]`, and an `Option` where one is due.
+    fn with_values(
+        &self,
+        call: &dyn Fn(&str, TokenStream) -> TokenStream,
+        leaf: TokenStream,
+    ) -> TokenStream {
+        match (&self.on_cancel, &self.until) {
+            (Some(callback), Some(deadline)) if self.on_cancel_first => {
+                call("on_cancel_until", mixed!(#callback, #deadline, #leaf))
+            }
+            (Some(callback), Some(deadline)) => {
+                let leaf = call("on_cancel", mixed!(#callback, #leaf));
+                call("until", mixed!(#deadline, #leaf))
+            }
+            (None, Some(deadline)) => call("until", mixed!(#deadline, #leaf)),
+            (Some(callback), None) => {
+                let leaf = call("on_cancel", mixed!(#callback, #leaf));
+                self.optional(call, leaf)
+            }
+            (None, None) => self.optional(call, leaf),
+        }
+    }
+
+    fn optional(
+        &self,
+        call: &dyn Fn(&str, TokenStream) -> TokenStream,
+        leaf: TokenStream,
+    ) -> TokenStream {
+        if self.background {
+            call("optional", leaf)
         } else {
-            self.apply_to_arm(krate, place, leaf)
+            leaf
         }
     }
-
-    fn apply_to_arm(&self, krate: &Krate, place: Place, mut leaf: TokenStream) -> TokenStream {
-        if let Some(callback) = &self.on_cancel {
-            leaf = with_value(krate, "on_cancel_arm", place, &leaf, callback);
-        }
-        match &self.until {
-            Some(deadline) => leaf = with_value(krate, "until_arm", place, &leaf, deadline),
-            None if self.background => leaf = krate.call_at("optional_arm", place, leaf),
-            None => {}
-        }
-        if self.background {
-            leaf = krate.call_at("background_arm", place, leaf);
-        }
-        if self.shield {
-            leaf = krate.call_at("shield_arm", place, leaf);
-        }
-        leaf
-    }
-
-    /// The deadline is one for all elements, and comes last: it lies around the spread.
-    fn apply_to_spread(&self, krate: &Krate, place: Place, mut leaf: TokenStream) -> TokenStream {
-        if let Some(callback) = &self.on_cancel {
-            leaf = with_value(krate, "on_cancel_spread", place, &leaf, callback);
-        }
-        if self.is_optional() {
-            leaf = krate.call_at("optional_spread", place, leaf);
-        }
-        if self.background {
-            leaf = krate.call_at("background_spread", place, leaf);
-        }
-        if self.shield {
-            leaf = krate.call_at("shield_spread", place, leaf);
-        }
-        if let Some(deadline) = &self.until {
-            leaf = with_value(krate, "until_spread", place, &leaf, deadline);
-        }
-        leaf
-    }
-}
-
-/// `helper(leaf, value)`, where an error about the value points at it.
-fn with_value(
-    krate: &Krate,
-    helper: &str,
-    place: Place,
-    leaf: &TokenStream,
-    value: &Expr,
-) -> TokenStream {
-    let value = value.to_token_stream();
-    krate.call_at(helper, place, mixed!(#leaf, #value))
 }
