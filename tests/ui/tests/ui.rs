@@ -17,6 +17,9 @@ fn mistakes() {
         "dependencies",
         "types",
         "hygiene",
+        "attributes",
+        "options",
+        "spawn",
     ] {
         cases.compile_fail(format!("{folder}/*.rs"));
     }
