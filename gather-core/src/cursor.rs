@@ -16,6 +16,8 @@ pub trait Cursor: Copy + PartialEq {
     const FRESH: Self;
     /// The next poll begins with the first arm.
     const START: Self;
+    /// The next poll begins behind the last arm, with those that wait and may start.
+    const BEHIND: Self;
     /// Resolved, or dropped by a panic.
     const FINISHED: Self;
 
@@ -47,6 +49,8 @@ impl Cursor for Phase {
     const ONE_GROUP: bool = true;
     const FRESH: Self = Self::Fresh;
     const START: Self = Self::Running;
+    /// Never needed: the group is never cut.
+    const BEHIND: Self = Self::Running;
     const FINISHED: Self = Self::Finished;
 
     #[inline]
@@ -77,10 +81,11 @@ impl Cursor for Place {
     const FRESH: Self = Self(u32::MAX);
     const START: Self = Self(0);
     const FINISHED: Self = Self(u32::MAX - 1);
+    const BEHIND: Self = Self(u32::MAX - 2);
 
     fn check(groups: usize) {
         // The number of a group and that of a bit make 32 bits together.
-        let most = (1 << 27) - 2;
+        let most = (1 << 27) - 3;
         assert!(groups <= most, "`gather`: more than {most} groups of arms");
     }
 

@@ -165,6 +165,13 @@ where
     }
 }
 
+impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
+    /// Tells the state of each place.
+    pub(crate) fn glance(&self, tell: &mut dyn FnMut(usize, State)) {
+        self.arms.glance(0, tell);
+    }
+}
+
 /// The fields of a pinned gather.
 struct Parts<'a, A: Arms, M: Mode, C: Control> {
     arms: Pin<&'a mut A>,
@@ -499,11 +506,8 @@ impl<A: Arms, M: Mode, S: Named, C: Control> fmt::Debug for Gather<A, M, S, C> {
             .report(At::start(&self.wakes), &mut |place, element, state| {
                 let arm = Arm::new(place, element, S::NAMES);
                 let state = match state {
-                    State::Waiting => "waiting",
-                    State::Pending if fresh => "waiting",
-                    State::Pending => "pending",
-                    State::Done => "done",
-                    State::Cancelled => "cancelled",
+                    State::Pending if fresh => State::Waiting,
+                    state => state,
                 };
                 list.entry(&format_args!("{arm}"), &format_args!("{state}"));
             });

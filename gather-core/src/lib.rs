@@ -55,12 +55,16 @@ mod mode;
 mod outcome;
 #[allow(unsafe_code, reason = "pin projection")]
 mod pin;
+#[allow(unsafe_code, reason = "pin projection, and a waker on the stack")]
+mod planned;
 mod shape;
 #[allow(unsafe_code, reason = "a future and its output in one place")]
 mod slot;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 #[allow(unsafe_code, reason = "a future that a task and a gather share")]
 mod spawn;
+#[allow(unsafe_code, reason = "an output that is set once and read meanwhile")]
+mod store;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 mod sync;
 #[cfg(feature = "tracing")]

@@ -30,6 +30,24 @@ pub(crate) enum State {
     Cancelled,
 }
 
+impl State {
+    /// The state with this number.
+    pub(crate) fn of(number: u8) -> Self {
+        [Self::Waiting, Self::Pending, Self::Done, Self::Cancelled][usize::from(number % 4)]
+    }
+}
+
+impl core::fmt::Display for State {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Waiting => "waiting",
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+        })
+    }
+}
+
 /// ```text
 ///  63      62     42 41      21 20       0
 /// +-------+---------+----------+----------+

@@ -3,8 +3,9 @@
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::arms::Spawn;
 pub use crate::arms::{
-    Array, Attempt, Background, Bare, Cells, Empty, Fill, Fixed, Gone, Group, IntoArm, Kind, Leaf,
-    Left, Limit, Optional, Pair, Plan, Run, Shielded, Spawned, Waited,
+    After, Array, Attempt, Background, Bare, Cells, Dependent, Empty, Entire, Fill, Fixed, Gone,
+    Group, IntoArm, Kind, Leaf, Left, Lent, Limit, Optional, Pair, Plan, Run, Shielded, Spawned,
+    Split, Stored, Success, Waited,
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
@@ -24,18 +25,29 @@ pub use crate::mode::{
     Residual, Same, Settle, SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
+pub use crate::planned::{
+    Here, Lends, Maybe, Merge, MergeInTime, MergeInterrupted, Outcome, Pieces, Planned, Redeem,
+    Running,
+};
 pub use crate::shape::{Flat, Named, Shape};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::spawn::{IntoRemote, Remote, Remotes, Spawner};
+pub use crate::store::{Input, Inputs, Lender, Needs, Store};
 
-use crate::Gather;
 use crate::arms::{Arms, Rekeep, Rekept};
 use crate::mode::Mode;
+use crate::{Gather, Progress, StopReason};
 
 /// One arm.
 #[inline]
 pub fn arm<F: IntoArm<By>, By>(future: F) -> F::Leaf {
     future.into_arm()
+}
+
+/// The future of an arm that is made when it starts.
+#[inline]
+pub fn future_of<F: IntoArm<By>, By>(future: F) -> F::Future {
+    future.future()
 }
 
 /// A spread arm.
@@ -393,4 +405,93 @@ pub fn shielding<A: Arms, M: Mode, S>(
     gather: Gather<A, M, S>,
 ) -> Gather<A, M, S, Controls<Off, Off, Off, Off, Shielding>> {
     gather.shielding()
+}
+
+/// An arm that is not started before its inputs are there.
+#[inline]
+pub fn after<N: Needs, F, K, X>(
+    inputs: N,
+    arm: Bare<F, K, X>,
+) -> Bare<After<N, F>, K, Dependent<X>> {
+    arm.after(inputs)
+}
+
+/// An arm whose output others need, in modes that keep the output itself.
+#[inline]
+pub fn lend<T, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, T, X>,
+) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
+    arm.lend(lender)
+}
+
+/// The same in modes that keep a success or a failure.
+#[inline]
+pub fn lend_success<T, E, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, T, Success>, Result<Stored, E>, X> {
+    arm.lend(lender)
+}
+
+/// The store of an arm that may be left out.
+pub fn maybe<T>(store: Store<Option<T>>) -> Maybe<T> {
+    Maybe(store)
+}
+
+/// The shape of a gather whose outputs are merged with what was lent.
+#[inline]
+pub fn pieces<S>(shape: &S) -> Pieces<S> {
+    Pieces::of(shape)
+}
+
+/// The gather inside of [`planned`].
+#[inline]
+pub fn run<G>(gather: G) -> Running<G> {
+    Running::new(gather)
+}
+
+/// A gather of `N` arms, of which some need the outputs of others.
+#[inline]
+pub fn planned<const N: usize, S, B: Future>(_: S, body: B) -> Planned<B, S, N> {
+    Planned::new(body)
+}
+
+/// The value of `limit`, where that is set later.
+#[track_caller]
+pub fn limit_value(n: usize) -> usize {
+    crate::control::check_limit(n);
+    n
+}
+
+/// The value of `until`, where that is set later.
+pub fn until_value<F: IntoFuture>(future: F) -> F::IntoFuture {
+    future.into_future()
+}
+
+/// The value of `grace`, where that is set later.
+pub fn grace_value<F: FnOnce() -> T, T: IntoFuture>(make: F) -> F {
+    make
+}
+
+/// The value of `on_cancel`, where that is set later.
+pub fn on_cancel_value<F: FnOnce(StopReason)>(callback: F) -> F {
+    callback
+}
+
+/// The value of `progress`, where that is set later.
+pub fn progress_value<F: FnMut(Progress)>(callback: F) -> F {
+    callback
+}
+
+/// The deadline of an arm that is made when it starts.
+#[inline]
+pub fn deadline_of<U: IntoFuture>(deadline: U) -> U::IntoFuture {
+    deadline.into_future()
+}
+
+/// `#[on_cancel(callback)]` on an arm that is made when it starts.
+#[inline]
+pub fn on_cancel_future<F: Future, G: FnOnce()>(future: F, callback: G) -> crate::Guarded<F, G> {
+    crate::OnCancel::on_cancel(future, callback)
 }

@@ -2,15 +2,16 @@
 
 use crate::input::{Arm, Value};
 use crate::krate::{Krate, Place};
+use crate::late::{self, Bindings};
 use proc_macro2::TokenStream;
-use syn::{Expr, Meta};
+use syn::{Expr, ExprClosure, Meta};
 
 /// The attributes of one arm.
 pub(crate) struct Attrs {
     shield: bool,
     background: bool,
-    until: Option<Expr>,
-    on_cancel: Option<Expr>,
+    pub(crate) until: Option<Expr>,
+    pub(crate) on_cancel: Option<Expr>,
     /// `on_cancel` stands before `until`.
     on_cancel_first: bool,
 }
@@ -47,6 +48,11 @@ impl Attrs {
         self.background || self.until.is_some()
     }
 
+    /// The gather may end without the arm.
+    pub(crate) fn may_be_left(&self) -> bool {
+        self.background
+    }
+
     /// `shield_arm(until_arm(deadline, on_cancel_arm(f, leaf)))`: from the innermost to the
     /// outermost, so that a guard sees its arm cut off by a deadline. The values are evaluated as
     /// they were written, before the arm.
@@ -68,6 +74,27 @@ impl Attrs {
             return self.with_values(&call, leaf);
         }
         let leaf = self.with_values(&call, leaf);
+        self.of_kind(&call, leaf)
+    }
+
+    /// The same for an arm that is made when it starts: what its attributes have for values is made
+    /// then, too.
+    pub(crate) fn apply_late(
+        &self,
+        krate: &Krate,
+        closure: &ExprClosure,
+        bindings: &Bindings,
+        place: Place,
+    ) -> TokenStream {
+        let call = |helper: &str, args| krate.call_at(&format!("{helper}_arm"), place, args);
+        let leaf = krate.call_at("arm", place, late::future(krate, closure, self, bindings));
+        let leaf = match &self.until {
+            Some(until) => {
+                let deadline = late::deadline(krate, closure, until, bindings);
+                call("until", mixed!(#deadline, #leaf))
+            }
+            None => self.optional(&call, leaf),
+        };
         self.of_kind(&call, leaf)
     }
 

@@ -9,36 +9,49 @@
 
 use crate::attrs::Attrs;
 use crate::available::{Built, Mode, PerArm};
+use crate::dependent;
 use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
 use crate::krate::{Krate, Place};
+use crate::late::Bindings;
 use crate::shape::{Shape, Tree};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote_spanned, ToTokens};
-use syn::{Index, Path, PathArguments, Type};
+use syn::{Expr, Index, Path, PathArguments, Type};
 
 /// The whole call: `builder(arms, shape)`, and a builder method for each option.
 pub(crate) fn expand(call: &Call) -> TokenStream {
     let mode = call.header.mode().unwrap_or_else(Mode::default);
-    let built = &mode.built;
     let tree = Tree::of(call);
-    let shape = Shape::of(call, tree.as_ref());
-    let gather = match (call.header.error(), &built.second) {
-        (Some(error), _) => converting(call, error, tree.as_ref(), &shape),
-        (None, PerArm::Tagged(helper)) => tagged(call, built, helper, tree.as_ref(), &shape),
-        (None, PerArm::Plain(helper)) => plain(call, built, Some(helper), tree.as_ref(), &shape),
-        (None, PerArm::Nothing) => plain(call, built, None, tree.as_ref(), &shape),
+    let gather = match &tree {
+        Some(tree) if call.has_dependent() => dependent::expand(call, mode, tree),
+        tree => independent(call, &mode.built, tree.as_ref()),
     };
-    let shielded = call.arms.iter().any(|arm| Attrs::of(arm).is_shielded());
-    let gather = if shielded {
-        call.krate.call("shielding", gather)
-    } else {
-        gather
-    };
-    let gather = with_options(gather, &call.header);
     match call.header.filled_struct() {
         Some(path) => filled(call, mode, path, &gather),
         None => gather,
+    }
+}
+
+/// A call in which no arm needs another.
+fn independent(call: &Call, built: &Built, tree: Option<&Tree>) -> TokenStream {
+    let shape = Shape::of(call, tree);
+    let gather = match (call.header.error(), &built.second) {
+        (Some(error), _) => converting(call, error, tree, &shape),
+        (None, PerArm::Tagged(helper)) => tagged(call, built, helper, tree, &shape),
+        (None, PerArm::Plain(helper)) => plain(call, built, Some(helper), tree, &shape),
+        (None, PerArm::Nothing) => plain(call, built, None, tree, &shape),
+    };
+    let gather = shielding(call, gather);
+    with_options(gather, &call.header, ToTokens::to_token_stream)
+}
+
+/// The gather, told that some of its arms are shielded, if some are.
+pub(crate) fn shielding(call: &Call, gather: TokenStream) -> TokenStream {
+    if call.arms.iter().any(|arm| Attrs::of(arm).is_shielded()) {
+        call.krate.call("shielding", gather)
+    } else {
+        gather
     }
 }
 
@@ -200,7 +213,7 @@ fn filled(call: &Call, mode: &Mode, path: &Path, gather: &TokenStream) -> TokenS
 }
 
 /// A block in which `__gather` can be bound, whatever constants the user has.
-fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
+pub(crate) fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
     mixed!({
         #[allow(dead_code)]
         fn __gather() {}
@@ -210,24 +223,41 @@ fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
 }
 
 /// The arm as the core first sees it, with the place in the text that it stands for.
-fn first_stage(krate: &Krate, first: Option<&str>, arm: &Arm) -> (TokenStream, Place) {
+pub(crate) fn first_stage(
+    krate: &Krate,
+    asks: Option<&str>,
+    arm: &Arm,
+) -> (TokenStream, Place) {
     let (helper, expr) = match &arm.value {
         Value::Future(expr) => ("arm", expr.to_token_stream()),
         Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),
-        // Refused before.
-        Value::Closure(closure) => ("arm", closure.to_token_stream()),
+        Value::Closure(closure) => {
+            let place = Place::of(&closure.body.to_token_stream());
+            let leaf = Attrs::of(arm).apply_late(krate, closure, &Bindings::default(), place);
+            return (first(krate, asks, place, leaf), place);
+        }
     };
     let place = Place::of(&expr);
     let leaf = krate.call_at(helper, place, expr);
     let leaf = Attrs::of(arm).apply(krate, arm, place, leaf);
-    match first {
-        Some(helper) => (krate.call_at(helper, place, leaf), place),
-        None => (leaf, place),
+    (first(krate, asks, place, leaf), place)
+}
+
+/// The arm, asked for what its mode needs.
+pub(crate) fn first(
+    krate: &Krate,
+    asks: Option<&str>,
+    place: Place,
+    leaf: TokenStream,
+) -> TokenStream {
+    match asks {
+        Some(helper) => krate.call_at(helper, place, leaf),
+        None => leaf,
     }
 }
 
 /// The function that fits the arm to its mode, if it needs one.
-fn second_stage(helper: Option<&str>, arm: &Arm) -> Option<String> {
+pub(crate) fn second_stage(helper: Option<&str>, arm: &Arm) -> Option<String> {
     let optional = Attrs::of(arm).is_optional();
     match helper {
         Some(helper) if optional => Some(helper.replace("_arm", "_optional_arm")),
@@ -237,7 +267,7 @@ fn second_stage(helper: Option<&str>, arm: &Arm) -> Option<String> {
 }
 
 /// The arms in the calls that make the tree.
-fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) -> TokenStream {
+pub(crate) fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) -> TokenStream {
     match tree {
         None => krate.call("empty", TokenStream::new()),
         Some(Tree::Leaf(index)) => arms[*index].clone(),
@@ -254,12 +284,19 @@ fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) -> TokenStr
 
 /// `gather.limit(2).labeled()`: an option is the builder method of its name, and its value is
 /// evaluated after the arms.
-fn with_options(gather: TokenStream, header: &Header) -> TokenStream {
+pub(crate) fn with_options(
+    gather: TokenStream,
+    header: &Header,
+    mut value_of: impl FnMut(&Expr) -> TokenStream,
+) -> TokenStream {
     let converted = header.error().is_some();
     header.items.iter().fold(gather, |gather, item| {
         let method = &item.word;
         match &item.kind {
-            Kind::Control(_, ItemValue::Expr(value)) => mixed!(#gather.#method(#value)),
+            Kind::Control(_, ItemValue::Expr(value)) => {
+                let value = value_of(value);
+                mixed!(#gather.#method(#value))
+            }
             // `error` brings `labeled` with it.
             Kind::Control(_, ItemValue::None) if !converted => mixed!(#gather.#method()),
             // `error` goes with the arms, and `into` around the gather.

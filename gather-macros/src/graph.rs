@@ -1,4 +1,4 @@
-//! Who waits for whom, as plain numbers: finds the cycles.
+//! Who waits for whom, as plain numbers: finds the cycles, and an order without.
 
 /// One cycle for each knot of nodes that wait for each other, as the nodes in order; `edges[a]` are
 /// the nodes that `a` waits for. A node that waits for itself is no cycle of this list.
@@ -16,6 +16,42 @@ pub(crate) fn cycles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
         search.walk_from(start);
     }
     search.found
+}
+
+/// The nodes of a graph without cycles, each behind those that it waits for; in their own order as
+/// far as that goes.
+pub(crate) fn order(edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut order = Vec::with_capacity(edges.len());
+    let mut placed = vec![false; edges.len()];
+    for start in 0..edges.len() {
+        let mut path = vec![(start, 0)];
+        while let Some((node, edge)) = path.last_mut() {
+            let target = edges[*node].get(*edge).copied();
+            *edge += 1;
+            match target {
+                Some(target) if !placed[target] => path.push((target, 0)),
+                Some(_) => {}
+                None => {
+                    if !placed[*node] {
+                        placed[*node] = true;
+                        order.push(*node);
+                    }
+                    path.pop();
+                }
+            }
+        }
+    }
+    order
+}
+
+/// How many nodes the longest way through a graph without cycles has.
+pub(crate) fn depth(edges: &[Vec<usize>]) -> usize {
+    let mut depths = vec![0; edges.len()];
+    for node in order(edges) {
+        let before = edges[node].iter().map(|target| depths[*target]).max();
+        depths[node] = before.unwrap_or(0) + 1;
+    }
+    depths.into_iter().max().unwrap_or(0)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

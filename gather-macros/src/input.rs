@@ -61,11 +61,31 @@ impl Call {
         self.kept.is_none() && self.arms.iter().any(|arm| !arm.cfgs.is_empty())
     }
 
+    /// Some arms wait for others.
+    pub(crate) fn has_dependent(&self) -> bool {
+        self.arms.iter().any(|arm| arm.dependent().is_some())
+    }
+
     /// Some arms are spread, so the number of arms is not known.
     pub(crate) fn has_spread(&self) -> bool {
         self.arms
             .iter()
             .any(|arm| matches!(arm.value, Value::Spread(..)))
+    }
+}
+
+impl Arm {
+    /// The closure of an arm that is made when it starts.
+    pub(crate) fn closure(&self) -> Option<&ExprClosure> {
+        match &self.value {
+            Value::Closure(closure) => Some(closure),
+            Value::Future(_) | Value::Spread(..) => None,
+        }
+    }
+
+    /// The closure of an arm that waits for others.
+    pub(crate) fn dependent(&self) -> Option<&ExprClosure> {
+        self.closure().filter(|closure| !closure.inputs.is_empty())
     }
 }
 

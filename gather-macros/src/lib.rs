@@ -9,7 +9,7 @@
 //! header, input          the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits
-//! cfg, attrs, expand, shape  cannot fail, and emit no `unsafe`
+//! cfg, attrs, expand, dependent, shape  cannot fail, and emit no `unsafe`
 //! fallback               what a call with a mistake becomes
 //! ```
 #![forbid(unsafe_code)]
@@ -28,6 +28,7 @@ mod attrs;
 mod available;
 mod cfg;
 mod check;
+mod dependent;
 mod errors;
 mod expand;
 mod fallback;
@@ -35,6 +36,7 @@ mod graph;
 mod header;
 mod input;
 mod krate;
+mod late;
 mod names;
 mod shape;
 #[cfg(test)]

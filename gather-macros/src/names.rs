@@ -1,6 +1,6 @@
 //! Names: what a mistyped word was meant to be, and which arm a dependency means.
 
-use crate::input::Call;
+use crate::input::{Arm, Call};
 use std::collections::HashMap;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprClosure, Ident, Pat};
@@ -47,6 +47,17 @@ impl Names {
         self.places.get(&name).or_else(unused).copied()
     }
 
+    /// For each arm those that it waits for, in the order of its parameters.
+    pub(crate) fn edges(&self, call: &Call) -> Vec<Vec<usize>> {
+        let edges_of = |arm: &Arm| match arm.dependent() {
+            Some(closure) => dependencies(closure)
+                .filter_map(|name| self.dependency(name))
+                .collect(),
+            None => Vec::new(),
+        };
+        call.arms.iter().map(edges_of).collect()
+    }
+
     /// The name that was meant, if one is near.
     pub(crate) fn nearest(&self, name: &Ident) -> Option<&str> {
         nearest(&plain(name), self.order.iter().map(String::as_str))
@@ -67,7 +78,7 @@ pub(crate) fn dependencies(closure: &ExprClosure) -> impl Iterator<Item = &Ident
     closure.inputs.iter().filter_map(as_name)
 }
 
-/// The parameter as a plain name, if it is one.
+/// The parameter as a plain name, with its type or without, if it is one.
 pub(crate) fn as_name(parameter: &Pat) -> Option<&Ident> {
     match parameter {
         Pat::Ident(pat)
@@ -75,6 +86,7 @@ pub(crate) fn as_name(parameter: &Pat) -> Option<&Ident> {
         {
             Some(&pat.ident)
         }
+        Pat::Type(typed) => as_name(&typed.pat),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::input::{Call, Value};
 use crate::krate::Krate;
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::format_ident;
+use quote::{format_ident, ToTokens};
 use syn::{Index, LitStr};
 
 /// The largest unnamed call that `Flat` of the core covers.
@@ -57,16 +57,18 @@ impl Tree {
 
     /// The type of the outputs, `((T0, T1), T2)`.
     fn outs(&self, types: &[Ident]) -> TokenStream {
+        self.nested(&|index| types[index].to_token_stream())
+    }
+
+    /// What stands for each arm, in the nesting of the outputs.
+    pub(crate) fn nested(&self, each: &impl Fn(usize) -> TokenStream) -> TokenStream {
         match self {
-            Tree::Leaf(index) => {
-                let name = &types[*index];
-                mixed!(#name)
-            }
+            Tree::Leaf(index) => each(*index),
             Tree::Pair(left, right) => {
-                let (left, right) = (left.outs(types), right.outs(types));
+                let (left, right) = (left.nested(each), right.nested(each));
                 mixed!((#left, #right))
             }
-            Tree::Group(tree) => tree.outs(types),
+            Tree::Group(tree) => tree.nested(each),
         }
     }
 

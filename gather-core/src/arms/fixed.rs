@@ -10,7 +10,7 @@ use super::{
 use crate::control::Count;
 use crate::cursor::Phase;
 use crate::drive::Visit;
-use crate::marks::{self, GROUP, Marks};
+use crate::marks::{self, GROUP, Marks, State};
 use crate::mode::Mode;
 use crate::pin;
 use crate::wake::Session;
@@ -27,10 +27,11 @@ impl<T: Cells> Fixed<T> {
     #[inline]
     pub fn new(cells: T) -> Self {
         const { assert!(T::COUNT <= GROUP, "`gather`: a group holds at most 21 arms") };
-        Self {
-            cells,
-            marks: Marks::fresh(T::COUNT),
+        let mut marks = Marks::fresh(T::COUNT);
+        if T::DEPENDENT != 0 {
+            marks.hold(T::DEPENDENT);
         }
+        Self { cells, marks }
     }
 
     /// The arms of a group that was not started.
@@ -67,6 +68,7 @@ impl<T: Cells> Arms for Fixed<T> {
     type Cursor = Phase;
     const PLACES: usize = T::COUNT;
     const LEAVES_ARMS: bool = T::BACKGROUND != 0;
+    const HAS_DEPENDENT: bool = T::DEPENDENT != 0;
 
     #[inline]
     fn groups(&self) -> usize {
@@ -127,6 +129,12 @@ impl<T: Cells> Arms for Fixed<T> {
             report(place, None, self.marks.state(bit));
         }
     }
+
+    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
+        for (place, bit) in (place..place + T::COUNT).zip(0..) {
+            tell(place, self.marks.state(bit));
+        }
+    }
 }
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
@@ -147,6 +155,17 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
         if marks.running() & T::REMOTE != 0 {
             cells.call_off(losers, 0, *marks);
         }
+    }
+
+    fn start<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
+        let (cells, marks) = self.parts();
+        if marks.waiting() == 0 {
+            return ControlFlow::Continue(());
+        }
+        let mut marks = visit.enter_waiting(marks);
+        let flow = cells.visit(0, false, &mut marks, visit);
+        visit.leave_group(marks);
+        flow
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
@@ -225,6 +244,8 @@ impl Arms for Empty {
     fn count(&self, _: At<'_>) -> Option<usize> {
         Some(0)
     }
+
+    fn glance(&self, _: usize, _: &mut dyn FnMut(usize, State)) {}
 
     fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
 

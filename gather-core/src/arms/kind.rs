@@ -8,6 +8,8 @@ pub trait Kind {
     const SHIELD: bool;
     /// It runs elsewhere: it is told that it is needed no more, and waited for.
     const REMOTE: bool;
+    /// It is not started before its inputs are there.
+    const DEPENDENT: bool = false;
 }
 
 /// An arm like any other.
@@ -48,4 +50,15 @@ impl<X: Kind> Kind for Spawned<X> {
     const BACKGROUND: bool = X::BACKGROUND;
     const SHIELD: bool = X::SHIELD;
     const REMOTE: bool = true;
+}
+
+/// An arm that needs the outputs of others.
+#[derive(Debug)]
+pub struct Dependent<X>(X);
+
+impl<X: Kind> Kind for Dependent<X> {
+    const BACKGROUND: bool = X::BACKGROUND;
+    const SHIELD: bool = X::SHIELD;
+    const REMOTE: bool = X::REMOTE;
+    const DEPENDENT: bool = true;
 }

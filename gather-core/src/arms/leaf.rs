@@ -63,9 +63,14 @@ impl<F, K, X> Leaf<F, K, X> {
 pub trait IntoArm<By> {
     /// The arm.
     type Leaf;
+    /// The future in it.
+    type Future;
 
     /// The arm, not started.
     fn into_arm(self) -> Self::Leaf;
+
+    /// The future, for an arm that is made when it starts.
+    fn future(self) -> Self::Future;
 }
 
 /// A future, or what can be made one.
@@ -82,18 +87,29 @@ pub trait Nothing {}
 #[diagnostic::do_not_recommend]
 impl<F: IntoFuture> IntoArm<ByFuture> for F {
     type Leaf = Bare<F::IntoFuture, F::Output>;
+    type Future = F::IntoFuture;
 
     #[inline]
     fn into_arm(self) -> Self::Leaf {
         Bare::new(self.into_future())
+    }
+
+    #[inline]
+    fn future(self) -> F::IntoFuture {
+        self.into_future()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Nothing> IntoArm<ByNothing> for T {
     type Leaf = T;
+    type Future = T;
 
     fn into_arm(self) -> T {
+        self
+    }
+
+    fn future(self) -> T {
         self
     }
 }
@@ -123,6 +139,7 @@ impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const BACKGROUND: u32 = X::BACKGROUND as u32;
     const SHIELD: u32 = X::SHIELD as u32;
     const REMOTE: u32 = X::REMOTE as u32;
+    const DEPENDENT: u32 = X::DEPENDENT as u32;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
@@ -152,14 +169,23 @@ where
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "measured")]
     fn visit<T: Count>(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         bit: u32,
         more: bool,
         marks: &mut Live<'_>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
-        if !visit.is_awake(bit, marks) && !visit.admit(bit, marks) {
-            return ControlFlow::Continue(());
+        if !visit.is_awake(bit, marks) {
+            let started = if X::DEPENDENT {
+                let slot = self.as_mut().slot();
+                // SAFETY: `begin` requires that the bit is the slot's (I3, as in `clear`).
+                unsafe { slots::begin(slot, bit, X::BACKGROUND, marks, visit) }?
+            } else {
+                visit.admit(bit, marks)
+            };
+            if !started {
+                return ControlFlow::Continue(());
+            }
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.

@@ -16,6 +16,7 @@ mod array;
 mod attribute;
 #[cfg(feature = "alloc")]
 mod deadlined;
+mod dependent;
 #[cfg(feature = "alloc")]
 mod element;
 mod fill;
@@ -24,6 +25,7 @@ mod kind;
 mod leaf;
 #[cfg(feature = "alloc")]
 mod ledger;
+mod lent;
 #[cfg(feature = "alloc")]
 mod many;
 mod pair;
@@ -40,6 +42,7 @@ mod windowed;
 pub use array::Array;
 #[cfg(feature = "alloc")]
 pub use deadlined::{Deadlined, Signal};
+pub use dependent::After;
 #[cfg(feature = "alloc")]
 pub use element::{Element, Guards, Optionals};
 pub use fill::Fill;
@@ -49,9 +52,10 @@ pub use fill::Fill;
 )]
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
-pub use kind::{Background, Kind, Shielded, Spawned, Waited};
+pub use kind::{Background, Dependent, Kind, Shielded, Spawned, Waited};
 pub(crate) use leaf::{ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
+pub use lent::{Entire, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]
 pub use many::{IntoSpread, Lazy, Manner, Many};
 pub use pair::Pair;
@@ -131,6 +135,8 @@ pub trait Arms {
     const PLACES: usize;
     /// Whether some arms may not be waited for.
     const LEAVES_ARMS: bool;
+    /// Whether some arms need the outputs of others.
+    const HAS_DEPENDENT: bool = false;
     /// Where the gather stands: less for one group than for many.
     type Cursor: Cursor;
 
@@ -174,6 +180,16 @@ pub trait Arms {
 
     /// Tells the state of each arm.
     fn report(&self, at: At<'_>, report: &mut Report<'_>);
+
+    /// Tells the state of each place, at a cost that does not depend on the elements of a spread.
+    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
+        let state = if self.is_finished() {
+            State::Done
+        } else {
+            State::Pending
+        };
+        tell(place, state);
+    }
 }
 
 /// Arms that a mode can judge.
@@ -196,6 +212,12 @@ pub trait Drive<M: Mode>: Arms {
 
     /// Tells arms that run elsewhere, but shielded ones if `losers`, that they are needed no more.
     fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>);
+
+    /// Starts arms that wait and may start now, in order, and polls those. Breaks as a sweep does.
+    fn start<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let _ = visit;
+        ControlFlow::Continue(())
+    }
 
     /// When all futures are dropped: stores for the arms without an output what the mode says.
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>);
@@ -253,6 +275,8 @@ pub trait Cells {
     const SHIELD: u32;
     /// The bits of those that run elsewhere.
     const REMOTE: u32;
+    /// The bits of those that need the outputs of others.
+    const DEPENDENT: u32;
 
     /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
     /// `bit` is the first arm's.

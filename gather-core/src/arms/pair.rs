@@ -10,7 +10,7 @@ use super::{
 use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::Visit;
-use crate::marks::{Live, Marks};
+use crate::marks::{Live, Marks, State};
 use crate::mode::Mode;
 use crate::pin;
 use crate::wake::Session;
@@ -84,6 +84,7 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const BACKGROUND: u32 = A::BACKGROUND | B::BACKGROUND << A::COUNT;
     const SHIELD: u32 = A::SHIELD | B::SHIELD << A::COUNT;
     const REMOTE: u32 = A::REMOTE | B::REMOTE << A::COUNT;
+    const DEPENDENT: u32 = A::DEPENDENT | B::DEPENDENT << A::COUNT;
 
     #[inline]
     fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
@@ -164,6 +165,7 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
     type Cursor = Place;
     const PLACES: usize = A::PLACES + B::PLACES;
     const LEAVES_ARMS: bool = A::LEAVES_ARMS || B::LEAVES_ARMS;
+    const HAS_DEPENDENT: bool = A::HAS_DEPENDENT || B::HAS_DEPENDENT;
 
     fn place(self: Pin<&mut Self>) {
         let (first, second) = self.both();
@@ -237,6 +239,11 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
         let at = at.after(self.first.groups(), A::PLACES);
         self.second.report(at, report);
     }
+
+    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
+        self.first.glance(place, tell);
+        self.second.glance(place + A::PLACES, tell);
+    }
 }
 
 impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
@@ -260,6 +267,15 @@ impl<A: Drive<M>, B: Drive<M>, M: Mode> Drive<M> for Pair<A, B> {
         let (first, second) = self.both();
         first.call_off(losers, at);
         second.call_off(losers, at.after(groups, A::PLACES));
+    }
+
+    fn start<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        let groups = self.first.groups();
+        let (first, second) = self.both();
+        first.start(visit)?;
+        visit.rebase(base.after(groups, A::PLACES));
+        second.start(visit)
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {

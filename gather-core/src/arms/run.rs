@@ -11,6 +11,7 @@ use crate::control::{Alarm, Off, Until};
 use crate::drive::Panic;
 use crate::mode::{Judge, JudgeOptional, Mode, Verdict};
 use crate::pin;
+use crate::store::Inputs;
 
 /// What a slot can hold in a gather of mode `M`.
 ///
@@ -25,9 +26,16 @@ pub trait Run<M: Mode> {
     type Arm<L: Rekept>;
     /// Whether [`judge`](Self::judge) runs anything of the user's, which may unwind.
     const JUDGES_BY_USER_CODE: bool;
+    /// Whether other arms may wait for it.
+    const FEEDS: bool = false;
 
     /// Only changes the type.
     fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
+
+    /// Whether the outputs that it needs are there.
+    fn inputs(&self) -> Inputs {
+        Inputs::Ready
+    }
 
     /// Polls it.
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output>;

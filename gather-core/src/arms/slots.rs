@@ -11,6 +11,7 @@ use crate::drive::Visit;
 use crate::marks::{Live, Marks};
 use crate::mode::{Mode, Verdict};
 use crate::slot::Slot;
+use crate::store::Inputs;
 
 /// Polls the arm, which is awake, and stores its output or stops the gather. If there are `more`
 /// arms behind it, learns which of them it woke.
@@ -75,6 +76,9 @@ where
         if !background {
             visit.completed(bit, leaves);
         }
+        if F::FEEDS {
+            visit.bring_news();
+        }
         if let Some(stop) = stop {
             visit.stop(bit, stop)?;
         }
@@ -83,6 +87,48 @@ where
         visit.look_ahead(bit, marks);
     }
     ControlFlow::Continue(())
+}
+
+/// Starts an arm that waits for its inputs, if they are there and it may: whether it is to be polled.
+/// An arm that can't have them is dropped. Breaks if the budget is spent.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3).
+pub(super) unsafe fn begin<F, K, M, T>(
+    mut slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    background: bool,
+    marks: &mut Live<'_>,
+    visit: &mut Visit<'_, M, T>,
+) -> ControlFlow<(), bool>
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+    T: Count,
+{
+    if !visit.has_news() || marks.now.waiting() & (1 << bit) == 0 {
+        return ControlFlow::Continue(false);
+    }
+    // SAFETY: `future` requires one: the arm was not started (I3).
+    let inputs = F::inputs(&*unsafe { slot.as_mut().future() });
+    match inputs {
+        Inputs::Ready => visit.begin_arm(bit, background, marks),
+        Inputs::Waiting => ControlFlow::Continue(false),
+        Inputs::Gone(behind) => {
+            marks.now.cancel(bit);
+            marks.save();
+            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+            unsafe { slot.as_mut().drop_future() };
+            if let Some(kept) = visit.skip::<F>(bit, behind) {
+                // SAFETY: `keep` requires an empty slot: its future was just dropped.
+                unsafe { slot.keep(kept) };
+                marks.now.keep(bit);
+            }
+            marks.save();
+            visit.skipped(bit, background);
+            ControlFlow::Continue(false)
+        }
+    }
 }
 
 /// Empties the slot if it holds `what`.

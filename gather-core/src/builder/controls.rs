@@ -116,10 +116,7 @@ where
         L: Unset,
         A: Limit,
     {
-        assert!(
-            n > 0,
-            "`gather`: a limit of 0 would never start an arm; use 1 to run the arms one after the other",
-        );
+        control::check_limit(n);
         let (arms, mode, control) = self.into_parts();
         let control = Controls {
             tally: Tally {

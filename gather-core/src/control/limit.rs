@@ -39,6 +39,15 @@ impl Places for Off {
     }
 }
 
+/// Panics if the limit is none that can be kept.
+#[track_caller]
+pub(crate) fn check_limit(n: usize) {
+    assert!(
+        n > 0,
+        "`gather`: a limit of 0 would never start an arm; use 1 to run the arms one after the other",
+    );
+}
+
 /// The places that are free.
 #[derive(Debug)]
 pub struct Limit(pub(crate) usize);

@@ -15,8 +15,8 @@ pub use alarm::{Alarm, AlarmState, Deadline, Until};
 pub use grace::{Grace, Patience, Shielding};
 pub use guard::{Guard, OnStop};
 pub use hold::{End, Hold, Holding, Stage};
-pub(crate) use limit::Limit;
 pub use limit::Places;
+pub(crate) use limit::{Limit, check_limit};
 pub use progress::{Progress, Watch, Watched};
 pub use tally::{Count, Tally};
 

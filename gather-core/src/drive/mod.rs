@@ -3,9 +3,11 @@
 //! A *sweep* visits every arm that was awake when it began, once, in arm order, and those that are
 //! woken meanwhile if they lie ahead. A poll is a sweep, or as much of it as the budget allows: the
 //! [`Cursor`](crate::cursor) says where the next poll goes on. Behind a whole sweep comes what ends a
-//! gather by the clock.
+//! gather by the clock; between the two, arms are started whose inputs have come and that the sweep had
+//! passed by then.
 
 mod visit;
+mod waiting;
 #[cfg(feature = "alloc")]
 mod window;
 
@@ -80,7 +82,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     /// the gather ends, or may end if it was stopped before.
     #[inline]
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
-        if *self.cursor == A::Cursor::FRESH {
+        let is_fresh = *self.cursor == A::Cursor::FRESH;
+        if is_fresh {
             // First: a source that panics unwinds through a gather that was started.
             *self.cursor = A::Cursor::START;
             self.start(cx);
@@ -126,17 +129,26 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             #[cfg(feature = "tracing")]
             trace,
             recount: false,
+            news: is_fresh || *cursor != A::Cursor::START,
+            behind: 0,
             cut: None,
             stop: None,
             reached: (0, 0),
         };
-        let _ = arms.as_mut().sweep(&mut visit);
+        // Where the last poll was cut behind its sweep, this one goes on there.
+        let is_behind =
+            A::HAS_DEPENDENT && !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
+        let is_swept = is_behind || arms.as_mut().sweep(&mut visit).is_continue();
+        if A::HAS_DEPENDENT && is_swept {
+            visit.start_waiting(arms.as_mut());
+        }
         let Visit {
             cut,
             stop,
             walk,
             recount,
             reached,
+            behind,
             budget: left,
             mode,
             tally,
@@ -193,6 +205,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         }
         let resumed = *cursor != A::Cursor::START;
         *cursor = match cut {
+            Some(_) if ended.is_none() && behind != 0 => A::Cursor::BEHIND,
             Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
             _ => A::Cursor::START,
         };

@@ -43,6 +43,10 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) trace: &'a mut crate::trace::Trace,
     /// A source has ended, so that the number of arms is known.
     pub(super) recount: bool,
+    /// An arm that waits may start: an output that others need, or a place, has come since.
+    pub(super) news: bool,
+    /// All bits behind the sweep, when only arms that wait are visited; none during the sweep.
+    pub(super) behind: u32,
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
     pub(super) stop: Option<(M::Stop, Whose)>,
@@ -171,7 +175,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Starts an arm that waits for a place, if it does and may.
     #[inline]
     pub(crate) fn admit(&mut self, bit: u32, marks: &mut Live<'_>) -> bool {
-        let due = self.admits() && marks.now.waiting() & self.ahead & (1 << bit) != 0;
+        let here = self.ahead | self.behind;
+        let due = self.admits() && marks.now.waiting() & here & (1 << bit) != 0;
         if due {
             self.tally.take_place();
             marks.now.start(bit);
@@ -185,6 +190,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn completed(&mut self, bit: u32, leaves: bool) {
         if T::LIMITED {
             self.tally.give_place();
+            self.news = true;
         }
         if T::WATCHED && !(leaves && self.stopping) {
             let whose = self.whose(bit);
@@ -291,7 +297,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Learns which arms ahead in this group were woken while `bit` was polled.
     #[inline]
     pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
-        if self.wakes.is_shared() {
+        if self.wakes.is_shared() && self.behind == 0 {
             marks
                 .now
                 .wake(self.session.take_ready(self.group, above(bit)));
@@ -331,7 +337,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     }
 
     #[inline]
-    fn whose(&self, bit: u32) -> Whose {
+    pub(super) fn whose(&self, bit: u32) -> Whose {
         let bit = bit as usize;
         let names = self.names;
         match self.element {

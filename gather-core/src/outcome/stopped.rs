@@ -39,6 +39,14 @@ impl<P> Stopped<P> {
         }
     }
 
+    /// The same, with what had finished in another shape.
+    pub(crate) fn map<Q>(self, shape: impl FnOnce(P) -> Q) -> Stopped<Q> {
+        Stopped {
+            partial: shape(self.partial),
+            unfinished: self.unfinished,
+        }
+    }
+
     /// What had finished.
     pub fn into_partial(self) -> P {
         self.partial

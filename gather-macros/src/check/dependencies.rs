@@ -2,7 +2,7 @@
 
 use crate::errors::{self, At, Errors};
 use crate::graph;
-use crate::input::{Arm, Call};
+use crate::input::Call;
 use crate::names::{self, Names};
 use std::collections::HashSet;
 use syn::ExprClosure;
@@ -46,14 +46,7 @@ fn check_parameters(
 }
 
 pub(super) fn check_cycles(call: &Call, names: &Names, errors: &mut Errors) {
-    let edges_of = |arm: &Arm| match arm.dependent() {
-        Some(closure) => names::dependencies(closure)
-            .filter_map(|name| names.dependency(name))
-            .collect(),
-        None => Vec::new(),
-    };
-    let edges = call.arms.iter().map(edges_of).collect::<Vec<_>>();
-    for cycle in graph::cycles(&edges) {
+    for cycle in graph::cycles(&names.edges(call)) {
         let round = cycle
             .iter()
             .filter_map(|index| call.arms[*index].name.as_ref())

@@ -6,7 +6,7 @@ mod dependencies;
 mod header;
 
 use crate::errors::Errors;
-use crate::input::{Arm, Call, Value};
+use crate::input::Call;
 use crate::names::Names;
 use arms::{
     check_all_named_or_none, check_arms, check_arms_of_mode, check_attrs, check_names_once,
@@ -16,7 +16,6 @@ use header::{
     check_into, check_limit, check_one_mode, check_options_of_mode, check_options_once,
     check_quorum, check_some_arms, check_spawn, check_unknown_words,
 };
-use syn::ExprClosure;
 
 /// Puts every rule that the call breaks into `errors`.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
@@ -39,14 +38,4 @@ pub(crate) fn check(call: &Call, errors: &mut Errors) {
     check_names_once(call, &names, errors);
     check_dependencies(call, &names, errors);
     check_cycles(call, &names, errors);
-}
-
-impl Arm {
-    /// The closure of an arm that waits for others.
-    fn dependent(&self) -> Option<&ExprClosure> {
-        match &self.value {
-            Value::Closure(closure) if !closure.inputs.is_empty() => Some(closure),
-            _ => None,
-        }
-    }
 }

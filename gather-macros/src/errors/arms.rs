@@ -135,16 +135,10 @@ pub(crate) fn dependent_without_names(closure: &ExprClosure) -> Error {
 }
 
 pub(crate) fn dependency_pattern(parameter: &Pat) -> Error {
-    let help = match parameter {
-        Pat::Type(typed) => match crate::names::as_name(&typed.pat) {
-            Some(name) => format!("write `{name}` without the type"),
-            None => "write a plain name, and take its value apart inside the arm".to_owned(),
-        },
-        _ => "write a plain name, and take its value apart inside the arm".to_owned(),
-    };
     on(
         parameter,
-        format_args!("expected the name of an arm, found a pattern\nhelp: {help}"),
+        "expected the name of an arm, found a pattern\n\
+         help: write a plain name, and take its value apart inside the arm",
     )
 }
 
@@ -190,7 +184,7 @@ pub(crate) fn cycle(arms: &[&Ident]) -> Error {
 }
 
 /// The parameters of a closure with their bars.
-pub(super) fn bars(closure: &ExprClosure) -> TokenStream {
+fn bars(closure: &ExprClosure) -> TokenStream {
     let ExprClosure {
         inputs_begin,
         inputs,

@@ -1,0 +1,111 @@
+//! The gather inside, and what it hands on.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::merge::MergeInTime;
+use super::outside::{behind, note};
+use crate::Gather;
+use crate::arms::Drive;
+use crate::control::{Control, Deadline};
+use crate::mode::{Finish, Mode};
+use crate::pin;
+use crate::shape::{Named, Shape};
+
+/// The outputs in the nesting of the arms, with the names that `S` has for them.
+pub struct Pieces<S>(PhantomData<fn() -> S>);
+
+impl<S> Pieces<S> {
+    pub(crate) fn of(_: &S) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<S> fmt::Debug for Pieces<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pieces")
+    }
+}
+
+impl<S: Named> Named for Pieces<S> {
+    const NAMES: &'static [&'static str] = S::NAMES;
+}
+
+impl<S: Named, Outs> Shape<Outs> for Pieces<S> {
+    type Out = Outs;
+
+    #[inline]
+    fn build(outs: Outs) -> Outs {
+        outs
+    }
+}
+
+/// A gather whose arms lend their outputs to each other.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Running<G> {
+    gather: G,
+}
+
+impl<G> Running<G> {
+    pub(crate) fn new(gather: G) -> Self {
+        Self { gather }
+    }
+}
+
+impl<G> fmt::Debug for Running<G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Running")
+    }
+}
+
+impl<A, M, S, C> Future for Running<Gather<A, M, Pieces<S>, C>>
+where
+    A: Drive<M>,
+    M: Mode + Finish<A, Pieces<S>>,
+    S: Named,
+    C: Control<Until: Deadline<M, A, Pieces<S>>>,
+{
+    type Output = Outcome<M, C::Until, S, <C::Until as Deadline<M, A, Pieces<S>>>::Output>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // SAFETY: `one` requires that the closure only names fields: the gather, which nothing else
+        // reaches when this is pinned.
+        let (mut gather, ()) = unsafe { pin::one(self, |running| (&mut running.gather, ())) };
+        let (waker, table) = behind(cx.waker());
+        let polled = gather.as_mut().poll(&mut Context::from_waker(waker));
+        gather.glance(&mut |place, state| note(table, place, state));
+        polled.map(Outcome::new)
+    }
+}
+
+/// What the gather came to, and of which mode it was.
+pub struct Outcome<M, U, S, O> {
+    output: O,
+    types: PhantomData<fn() -> (M, U, S)>,
+}
+
+impl<M, U, S, O> Outcome<M, U, S, O> {
+    fn new(output: O) -> Self {
+        Self {
+            output,
+            types: PhantomData,
+        }
+    }
+
+    /// The output, with what was lent in its places.
+    pub fn merge<R>(self, stores: R) -> U::Output
+    where
+        U: MergeInTime<M, O, R, S>,
+    {
+        U::merge(self.output, stores)
+    }
+}
+
+impl<M, U, S, O> fmt::Debug for Outcome<M, U, S, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outcome")
+    }
+}

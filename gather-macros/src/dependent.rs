@@ -1,0 +1,297 @@
+//! A call with arms that need the outputs of others.
+//!
+//! The arms that need nothing are evaluated where the call stands, the header's values behind them.
+//! All of them move into one `async` block, which has a store for each output that others need, makes
+//! the other arms in an order in which their inputs are known, and awaits a gather of them all:
+//!
+//! ```text
+//! with((arm(a), arm(b), ..), |__gather| planned(shape, async {
+//!     let mut user = Store::new(0);
+//!     let __inputs = (user.split(),);
+//!     run(all(pair(
+//!         lend(__inputs.0.0, __gather.0),
+//!         after(__inputs.0.1, arm(async { let user = __inputs.0.1.get(); future_of(..).await })),
+//!     ), pieces(&shape))).await.merge((user, Here))
+//! }))
+//! ```
+//!
+//! A dependent arm is an `async` block and never a closure: `return` leaves the arm, and references
+//! into its inputs may live across its awaits.
+
+use crate::attrs::Attrs;
+use crate::available::{Built, PerArm};
+use crate::expand::{block, combine, first, first_stage, second_stage, shielding, with_options};
+use crate::graph;
+use crate::header::{Kind, Value as ItemValue};
+use crate::input::Call;
+use crate::krate::Place;
+use crate::late::Bindings;
+use crate::names::{self, Names};
+use crate::shape::{Shape, Tree};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{ExprClosure, Index};
+
+/// The whole call.
+pub(crate) fn expand(call: &Call, built: &Built, tree: &Tree) -> TokenStream {
+    let plan = Plan::of(call);
+    let krate = &call.krate;
+    let shape = Shape::of(call, Some(tree));
+    let (early, values) = plan.early(built);
+    let gathered = krate.local();
+    // An async block takes what is `Copy` by reference.
+    let moved = if values.is_empty() {
+        TokenStream::new()
+    } else {
+        mixed!(let #gathered = #gathered;)
+    };
+    let inputs = plan.inputs(built);
+    let running = plan.running(built, tree, &shape, &values);
+    let stores = plan.stores();
+    let merged = tree.nested(&|index| plan.merged(index));
+    let body = mixed!(async {
+        #moved
+        #stores
+        let #gathered = {
+            #inputs
+            #running.await
+        };
+        #gathered.merge(#merged)
+    });
+    let count = Index::from(call.arms.len());
+    let (planned, value) = (krate.private("planned"), &shape.value);
+    let closure = block(
+        &{
+            let items = &shape.items;
+            mixed!(#[allow(dead_code)] fn __inputs() {} #items)
+        },
+        &mixed!(|#gathered| #planned::<#count, _, _>(#value, #body)),
+    );
+    krate.call("with", mixed!((#(#early,)*), #closure))
+}
+
+/// A call, and who needs whom in it.
+struct Plan<'a> {
+    call: &'a Call,
+    /// For each arm those that it needs, in the order of its parameters.
+    edges: Vec<Vec<usize>>,
+    /// The arms in an order in which each stands behind those that it needs.
+    order: Vec<usize>,
+    /// The arms whose outputs others need, in arm order.
+    lent: Vec<usize>,
+}
+
+impl<'a> Plan<'a> {
+    fn of(call: &'a Call) -> Self {
+        let edges = Names::of(call).edges(call);
+        let mut lent = edges.concat();
+        lent.sort_unstable();
+        lent.dedup();
+        Plan {
+            call,
+            order: graph::order(&edges),
+            edges,
+            lent,
+        }
+    }
+
+    /// What is evaluated where the call stands: the arms that need nothing, then the header's values;
+    /// and where the values are found later.
+    fn early(&self, built: &Built) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let arms = self.call.arms.iter().enumerate();
+        let arms = arms.filter(|(index, _)| self.edges[*index].is_empty());
+        let mut early = arms
+            .map(|(_, arm)| first_stage(&self.call.krate, built, arm).0)
+            .collect::<Vec<_>>();
+        let mut values = Vec::new();
+        for item in &self.call.header.items {
+            if let Kind::Control(control, ItemValue::Expr(value)) = &item.kind {
+                values.push(self.early_at(early.len()));
+                let helper = format!("{}_value", control.name);
+                let place = Place::of(&value.to_token_stream());
+                early.push(self.call.krate.call_at(&helper, place, mixed!(#value)));
+            }
+        }
+        (early, values)
+    }
+
+    fn early_at(&self, index: usize) -> TokenStream {
+        let (gathered, index) = (self.call.krate.local(), Index::from(index));
+        mixed!(#gathered.#index)
+    }
+
+    /// `let mut user = Store::new(0);`, for each output that others need.
+    fn stores(&self) -> TokenStream {
+        let store = self.call.krate.private("Store");
+        let stores = self.lent.iter().map(|index| {
+            let (name, place) = (self.store(*index), Index::from(*index));
+            mixed!(let mut #name = #store::new(#place);)
+        });
+        mixed!(#(#stores)*)
+    }
+
+    /// The variable of a store. It has the name of the arm, for what rustc may have to say of it, and
+    /// the hygiene of the macro.
+    fn store(&self, index: usize) -> Ident {
+        let mut name = match &self.call.arms[index].name {
+            Some(name) => name.clone(),
+            // Nobody can name such an arm.
+            None => Ident::new("__store", Span::mixed_site()),
+        };
+        name.set_span(Span::mixed_site().located_at(name.span()));
+        name
+    }
+
+    /// `let __inputs = (user.split(), Tag::new());`
+    fn inputs(&self, built: &Built) -> TokenStream {
+        let splits = self.lent.iter().map(|index| {
+            let store = self.store(*index);
+            mixed!(#store.split())
+        });
+        let tag = match built.second {
+            PerArm::Tagged(_) => {
+                let tag = self.call.krate.private("Tag");
+                mixed!(#tag::new(),)
+            }
+            PerArm::Plain(_) | PerArm::Nothing => TokenStream::new(),
+        };
+        mixed!(let __inputs = (#(#splits,)* #tag);)
+    }
+
+    /// One half of what the store of an arm was split into.
+    fn half(&self, index: usize, half: usize) -> TokenStream {
+        let place = self.lent.binary_search(&index).unwrap_or_default();
+        let (place, half) = (Index::from(place), Index::from(half));
+        mixed!(__inputs.#place.#half)
+    }
+
+    /// The tag that the arms share, if their mode has one.
+    fn tag(&self, built: &Built) -> Option<TokenStream> {
+        let place = Index::from(self.lent.len());
+        matches!(built.second, PerArm::Tagged(_)).then(|| mixed!(&__inputs.#place))
+    }
+
+    /// `run(all(arms, pieces(&shape)))`; where an arm stands before one that it needs, the arms are
+    /// made first, in another order.
+    fn running(
+        &self,
+        built: &Built,
+        tree: &Tree,
+        shape: &Shape,
+        values: &[TokenStream],
+    ) -> TokenStream {
+        let krate = &self.call.krate;
+        let arms = self.order.iter().map(|index| self.arm(built, *index));
+        let arms = arms.collect::<Vec<_>>();
+        if self.order.is_sorted() {
+            return krate.call("run", self.gather(built, tree, shape, &arms, values));
+        }
+        let mut places = vec![TokenStream::new(); arms.len()];
+        for (place, index) in self.order.iter().enumerate() {
+            places[*index] = self.early_at(place);
+        }
+        let again = (0..values.len()).map(|index| self.early_at(arms.len() + index));
+        let again = again.collect::<Vec<_>>();
+        let gather = self.gather(built, tree, shape, &places, &again);
+        let gathered = krate.local();
+        let made = mixed!((#(#arms,)* #(#values,)*), |#gathered| #gather);
+        krate.call("run", krate.call("with", made))
+    }
+
+    /// The gather of all arms, with its options.
+    fn gather(
+        &self,
+        built: &Built,
+        tree: &Tree,
+        shape: &Shape,
+        arms: &[TokenStream],
+        values: &[TokenStream],
+    ) -> TokenStream {
+        let krate = &self.call.krate;
+        let arms = combine(krate, Some(tree), arms);
+        let shape = &shape.value;
+        let pieces = krate.call("pieces", mixed!(&#shape));
+        let tag = self.tag(built).map(|tag| mixed!(#tag,));
+        let gather = krate.call(built.builder, mixed!(#tag #arms, #pieces));
+        let mut values = values.iter().cloned();
+        with_options(shielding(self.call, gather), &self.call.header, |_| {
+            values.next().unwrap_or_default()
+        })
+    }
+
+    /// One arm, fitted to the mode, with its inputs and its store.
+    fn arm(&self, built: &Built, index: usize) -> TokenStream {
+        let krate = &self.call.krate;
+        let arm = &self.call.arms[index];
+        let (tokens, place) = if let Some(closure) = arm.dependent() {
+            let place = Place::of(&closure.body.to_token_stream());
+            (self.dependent(built, index, closure, place), place)
+        } else {
+            let before = self.edges[..index].iter().filter(|edges| edges.is_empty());
+            (
+                self.early_at(before.count()),
+                Place::of(&arm.value.to_token_stream()),
+            )
+        };
+        let tag = self.tag(built).map(|tag| mixed!(#tag,));
+        let helper = match built.second {
+            PerArm::Tagged(helper) | PerArm::Plain(helper) => Some(helper),
+            PerArm::Nothing => None,
+        };
+        let fitted = match second_stage(helper, arm) {
+            Some(helper) => krate.call_at(&helper, place, mixed!(#tag #tokens)),
+            None => tokens,
+        };
+        if self.lent.contains(&index) {
+            let lender = self.half(index, 0);
+            krate.call_at(built.lend, place, mixed!(#lender, #fitted))
+        } else {
+            fitted
+        }
+    }
+
+    /// An arm that needs others, before it is fitted to the mode.
+    fn dependent(
+        &self,
+        built: &Built,
+        index: usize,
+        closure: &ExprClosure,
+        place: Place,
+    ) -> TokenStream {
+        let krate = &self.call.krate;
+        let attrs = Attrs::of(&self.call.arms[index]);
+        let leaf = attrs.apply_late(krate, closure, &self.bindings(index, closure), place);
+        let inputs = self.edges[index].iter().map(|needed| self.half(*needed, 1));
+        let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
+        let leaf = krate.call_at("after", place, mixed!(#inputs, #leaf));
+        first(krate, built, place, leaf)
+    }
+
+    /// `let user = __inputs.0.1.get();`, for each parameter.
+    fn bindings(&self, index: usize, closure: &ExprClosure) -> Bindings {
+        let parameters = closure.inputs.iter().zip(&self.edges[index]);
+        let lets = parameters.map(|(parameter, needed)| {
+            let input = self.half(*needed, 1);
+            mixed!(let #parameter = #input.get();)
+        });
+        Bindings {
+            lets: lets.collect(),
+            names: names::dependencies(closure)
+                .map(ToTokens::to_token_stream)
+                .collect(),
+        }
+    }
+
+    /// Where the output of an arm is in the end.
+    fn merged(&self, index: usize) -> TokenStream {
+        if !self.lent.contains(&index) {
+            return self.call.krate.private("Here");
+        }
+        let store = self.store(index);
+        if Attrs::of(&self.call.arms[index]).may_be_left() {
+            self.call.krate.call("maybe", mixed!(#store))
+        } else {
+            mixed!(#store)
+        }
+    }
+}

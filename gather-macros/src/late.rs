@@ -1,0 +1,83 @@
+//! Arms that are made when they start: `|| expr`, and `|user| expr` once its inputs are there.
+//!
+//! Each becomes an `async` block and never a closure: `return` leaves the arm, `move` keeps its
+//! meaning, and references into its inputs may live across its awaits.
+
+use crate::attrs::Attrs;
+use crate::krate::{Krate, Place};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Expr, ExprClosure, ReturnType};
+
+/// The future of such an arm; `bindings` are the parameters and what they stand for.
+pub(crate) fn future(
+    krate: &Krate,
+    closure: &ExprClosure,
+    attrs: &Attrs,
+    bindings: &Bindings,
+) -> TokenStream {
+    let expr = expression(closure);
+    let place = Place::of(&closure.body.to_token_stream());
+    let mut future = krate.call_at("future_of", place, expr);
+    if let Some(callback) = &attrs.on_cancel {
+        future = krate.call_at("on_cancel_future", place, mixed!(#future, #callback));
+    }
+    let seen = attrs.until.is_some().then(|| bindings.seen());
+    bindings.around(closure, &seen.unwrap_or_default(), &future)
+}
+
+/// The deadline of such an arm, which begins when the arm does.
+pub(crate) fn deadline(
+    krate: &Krate,
+    closure: &ExprClosure,
+    deadline: &Expr,
+    bindings: &Bindings,
+) -> TokenStream {
+    let deadline = deadline.to_token_stream();
+    let place = Place::of(&deadline);
+    let future = krate.call_at("deadline_of", place, deadline);
+    bindings.around(closure, &bindings.seen(), &future)
+}
+
+/// What the closure gives: its body, or the future that an `async` closure is.
+fn expression(closure: &ExprClosure) -> TokenStream {
+    let body = &closure.body;
+    let typed = match &closure.output {
+        ReturnType::Default => body.to_token_stream(),
+        ReturnType::Type(_, ty) => mixed!(::core::convert::identity::<#ty>(#body)),
+    };
+    let Some(word) = &closure.asyncness else {
+        return typed;
+    };
+    let capture = &closure.capture;
+    match (&**body, &closure.output) {
+        (Expr::Block(_), ReturnType::Default) => mixed!(#word #capture #typed),
+        _ => mixed!(#word #capture { #typed }),
+    }
+}
+
+/// The parameters of a closure arm, each with the expression that it stands for.
+#[derive(Default)]
+pub(crate) struct Bindings {
+    pub(crate) lets: TokenStream,
+    pub(crate) names: Vec<TokenStream>,
+}
+
+impl Bindings {
+    /// Uses every parameter: where there are two blocks with all of them, each may need but some.
+    fn seen(&self) -> TokenStream {
+        let names = &self.names;
+        mixed!(#(let _ = #names;)*)
+    }
+
+    /// `async { let user = ..; future.await }`
+    fn around(
+        &self,
+        closure: &ExprClosure,
+        seen: &TokenStream,
+        future: &TokenStream,
+    ) -> TokenStream {
+        let (capture, lets) = (&closure.capture, &self.lets);
+        mixed!(async #capture { #lets #seen #future.await })
+    }
+}
