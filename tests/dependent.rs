@@ -1,85 +1,434 @@
-//! Arms that need the outputs of others: when they start, what they get, what is handed back.
+//! Arms that need the outputs of others: what they get, what is handed back, and what becomes of
+//! those behind an arm that fails.
 mod support;
 
-use std::future::ready;
+use std::cell::Cell;
+use std::future::{Future, pending, ready};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
 
+use futures::FutureExt;
+use futures::future::FusedFuture;
 use gather::{Settled, gather};
-use support::now;
+use support::{Log, Task, event, now};
 
 #[derive(Debug, PartialEq)]
 struct User {
     id: u32,
+    name: String,
+}
+
+fn user(id: u32) -> User {
+    User {
+        id,
+        name: format!("user {id}"),
+    }
 }
 
 #[test]
-fn a_dependent_arm_reads_the_output_of_another() {
+fn a_dependent_arm_reads_the_output_of_another_and_both_are_handed_back() {
     let page = now(gather!(
-        user = ready(User { id: 7 }),
+        user = ready(user(7)),
         posts = |user| ready(vec![user.id; 2]),
-        count = |user, posts| async move { user.id as usize + posts.len() },
+        count = |user, posts| async move { user.name.len() + posts.len() },
     ));
-    assert_eq!(page.user, User { id: 7 });
+    assert_eq!(page.user, user(7));
     assert_eq!(page.posts, [7, 7]);
-    assert_eq!(page.count, 9);
+    assert_eq!(page.count, 8);
 }
 
 #[test]
-fn the_order_of_declaration_does_not_matter() {
+fn the_order_of_declaration_is_that_of_the_results_and_of_nothing_else() {
     let page = now(gather!(
-        count = |user, posts| async move { user.id as usize + posts.len() },
+        count = |user, posts| async move { user.name.len() + posts.len() },
         posts = |user| ready(vec![user.id; 2]),
-        user = ready(User { id: 7 }),
+        user = ready(user(7)),
     ));
-    assert_eq!(page.into_tuple(), (9, vec![7, 7], User { id: 7 }));
+    assert_eq!(page.into_tuple(), (8, vec![7, 7], user(7)));
+}
+
+#[test]
+fn every_form_of_a_dependent_arm() {
+    let base = String::from("base ");
+    let page = now(gather!(
+        user = ready(user(7)),
+        expr = |user| ready(user.id),
+        typed = |user: &User| ready(user.id),
+        block = |user| {
+            let id = user.id;
+            async move { id }
+        },
+        held = |user| async move {
+            let name = &user.name;
+            ready(()).await;
+            name.len()
+        },
+        closure = async |user| {
+            let name = &user.name;
+            ready(()).await;
+            format!("{base}{name}")
+        },
+        moved = move |user| async move { user.name.as_str().to_owned() },
+        given = |user| -> std::future::Ready<u32> { ready(user.id) },
+        into = |user| Box::pin(ready(user.id)),
+        order = |_user| async { "after" },
+        nested = |user| gather!(id = ready(user.id), next = |id| ready(id + user.id)),
+        early = |user| async move {
+            if user.id == 7 {
+                return "seven";
+            }
+            "other"
+        },
+    ));
+    assert_eq!(
+        page.expr + page.typed + page.block + page.given + page.into,
+        35
+    );
+    assert_eq!(page.held, 6);
+    assert_eq!(page.closure, "base user 7");
+    assert_eq!(page.moved, "user 7");
+    assert_eq!(page.order, "after");
+    assert_eq!(page.nested.next, 14);
+    assert_eq!(page.early, "seven");
+}
+
+#[test]
+fn arms_may_borrow_locals_and_change_them() {
+    let prefix = String::from("post of ");
+    let mut seen = Vec::new();
+    let text = now(gather!(
+        user = async { user(1) },
+        text = |user| async { prefix.clone() + &user.name },
+        log = |user| async {
+            seen.push(user.id);
+        },
+    ))
+    .text;
+    assert_eq!(text, "post of user 1");
+    assert_eq!(seen, [1]);
+}
+
+#[test]
+fn a_moved_arm_takes_what_it_needs() {
+    let text = String::from("mine");
+    let gather = gather!(
+        user = async { user(1) },
+        text = move |user| async move { text + &user.name },
+    );
+    assert_eq!(now(gather).text, "mineuser 1");
+}
+
+#[test]
+fn independent_arms_are_evaluated_at_the_call_and_dependent_ones_when_they_start() {
+    let log = Log::new();
+    let make = |name: &str| {
+        log.add(name);
+        ready(())
+    };
+    let gather = gather!(<limit = { log.add("limit"); 9 }>
+        c = |_a| make("c"),
+        a = make("a"),
+        b = make("b"),
+        d = || make("d"),
+    );
+    assert_eq!(log.take(), ["a", "b", "limit"]);
+    now(gather);
+    assert_eq!(log.take(), ["d", "c"]);
 }
 
 #[test]
 fn fail_fast_hands_on_the_value_of_a_success() {
+    async fn find(id: u32) -> Result<User, String> {
+        Ok(user(id))
+    }
     let page = now(gather!(<fail_fast>
-        user = async { Ok::<_, String>(User { id: 7 }) },
-        posts = |user| async { let id = user.id; Ok(vec![id]) },
-        none = |posts| async move { Err::<u8, _>(format!("{posts:?}")) },
+        user = find(7),
+        posts = |user| async { Ok(vec![user.id.to_string().parse::<u32>().map_err(|e| e.to_string())?]) },
+        twice = |posts| async move { Ok(posts.len() * 2) },
     ));
-    assert_eq!(page.map(|page| page.none), Err("[7]".to_owned()));
+    assert_eq!(page.unwrap().into_tuple(), (user(7), vec![7], 2));
+
     let page = now(gather!(<fail_fast>
-        user = async { Some(User { id: 7 }) },
-        posts = |user| async { let id = user.id; Some(vec![id]) },
+        user = async { Some(user(7)) },
+        posts = |user| async { Some(user.id) },
     ));
-    assert_eq!(page.unwrap().posts, [7]);
+    assert_eq!(page.unwrap().posts, 7);
 }
 
 #[test]
-fn settle() {
+fn fail_fast_starts_nothing_behind_a_failure_and_drops_the_rest_before_it_returns() {
+    let log = Log::new();
+    let guard = log.drops("sibling");
+    let mut task = Task::new(gather!(<fail_fast>
+        a = async { Ok::<_, String>(1) },
+        sibling = async {
+            let _guard = guard;
+            pending::<Result<u8, String>>().await
+        },
+        b = |a| async move { Err::<u8, _>(format!("b after {a}")) },
+        c = |b| async {
+            log.add("c runs");
+            Ok(*b)
+        },
+    ));
+    let Poll::Ready(Err(error)) = task.poll() else {
+        panic!("it fails in its first poll")
+    };
+    assert_eq!(error, "b after 1");
+    assert_eq!(log.take(), ["drop sibling"]);
+}
+
+#[test]
+fn settle_skips_what_is_behind_an_arm_without_output_and_names_it() {
     let page = now(gather!(<settle>
-        user = ready(User { id: 7 }),
+        further = |behind, user| async move { user.id + u32::from(*behind) },
+        user = ready(user(7)),
         bad = async { if true { panic!("boom") } 5_u8 },
         posts = |user| ready(user.id),
-        behind = |bad| ready(*bad),
-        further = |behind, user| { let _ = user; ready(*behind) },
+        behind = |posts, bad| async move { *bad + u8::try_from(*posts).unwrap() },
     ));
     let posts: Settled<u32> = page.posts;
     assert_eq!(posts.unwrap(), 7);
     assert_eq!(page.user.unwrap().id, 7);
+    assert!(page.bad.unwrap_err().is_panic());
+    let behind = page.behind.unwrap_err();
+    assert!(behind.is_skipped());
     assert_eq!(
-        page.behind.unwrap_err().to_string(),
+        behind.to_string(),
         "arm `behind` was skipped: arm `bad`, which it needs, has no output"
     );
     assert_eq!(
         page.further.unwrap_err().to_string(),
-        "arm `further` was skipped: arm `behind`, which it needs, has no output"
+        "arm `further` was skipped: arm `behind`, which it needs, has no output",
+        "the direct input"
     );
 }
 
 #[test]
-fn with_options() {
-    let mut log = vec![];
-    let page = now(
-        gather!(<limit = 1, until = std::future::pending::<()>(), on_cancel = |why| println!("{why}"), progress = |at| log.push(at.arm.to_string())>
-            count = |user, posts| async move { user.id as usize + posts.len() },
-            posts = |user| ready(vec![user.id; 2]),
-            user = ready(User { id: 7 }),
-        ),
+fn settle_does_not_wait_for_other_inputs_of_an_arm_that_can_not_start() {
+    let (sender, slow) = event::<u8>();
+    let mut task = Task::new(gather!(<settle>
+        slow = slow,
+        bad = async { if true { panic!("boom") } 5_u8 },
+        both = |slow, bad| ready(slow + bad),
+    ));
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {slow: pending, bad: done, both: done}"
     );
-    assert_eq!(page.unwrap().into_tuple(), (9, vec![7, 7], User { id: 7 }));
-    assert_eq!(log, ["user", "posts", "count"]);
+    sender.send(1);
+    let page = task.run().1.unwrap();
+    assert!(page.both.unwrap_err().is_skipped());
+    assert_eq!(page.slow.unwrap(), 1);
+}
+
+#[test]
+fn a_panic_unwinds_and_drops_everything() {
+    let log = Log::new();
+    let (kept, arm) = (log.drops("kept"), log.drops("arm"));
+    let mut task = Task::new(gather!(
+        a = async { kept },
+        b = async {
+            let _arm = arm;
+            pending::<()>().await;
+        },
+        c = |a| async {
+            let _ = a;
+            if true {
+                panic!("boom")
+            }
+        },
+    ));
+    let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| task.poll().is_ready()));
+    assert!(polled.is_err());
+    assert_eq!(log.take(), ["drop arm", "drop kept"]);
+    assert!(task.future.is_terminated());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {a: done, b: cancelled, c: cancelled}"
+    );
+}
+
+#[test]
+fn a_gather_that_is_dropped_half_way_drops_futures_before_outputs() {
+    let log = Log::new();
+    let (kept, one, two) = (log.drops("kept"), log.drops("one"), log.drops("two"));
+    let mut task = Task::new(gather!(
+        a = async { kept },
+        one = async {
+            let _one = one;
+            pending::<()>().await;
+        },
+        two = |a| async {
+            let _two = (two, a);
+            pending::<()>().await;
+        },
+        never = |_two| async { log.add("never") },
+    ));
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {a: done, one: pending, two: pending, never: waiting}"
+    );
+    drop(task);
+    assert_eq!(log.take(), ["drop one", "drop two", "drop kept"]);
+}
+
+#[test]
+fn a_gather_that_is_never_polled_drops_its_arms_and_makes_none() {
+    let log = Log::new();
+    let guard = log.drops("arm");
+    let gather = gather!(
+        a = async {
+            let _guard = guard;
+        },
+        b = |_a| {
+            log.add("b is made");
+            ready(())
+        },
+    );
+    assert_eq!(format!("{gather:?}"), "Gather {a: waiting, b: waiting}");
+    assert!(!gather.is_terminated());
+    drop(gather);
+    assert_eq!(log.take(), ["drop arm"]);
+}
+
+#[test]
+fn a_finished_arm_of_which_others_keep_the_output_lets_its_future_go_at_once() {
+    let log = Log::new();
+    let guard = log.drops("future of a");
+    let mut task = Task::new(gather!(
+        a = async {
+            let _guard = guard;
+            1
+        },
+        b = |a| async {
+            log.add("b");
+            pending::<()>().await;
+            *a
+        },
+    ));
+    assert!(task.poll().is_pending());
+    assert_eq!(log.take(), ["drop future of a", "b"]);
+}
+
+#[test]
+fn it_is_fused_and_can_be_nested_boxed_and_sent() {
+    fn is_send<F: Future + Send>(future: F) -> F {
+        future
+    }
+    async fn page(id: u32) -> usize {
+        let text = String::from("text");
+        let page = gather!(
+            user = async { user(id) },
+            len = |user| async {
+                let name = &user.name;
+                ready(()).await;
+                name.len() + text.len()
+            },
+            both = async |len, user| {
+                ready(()).await;
+                *len + user.name.len()
+            },
+        );
+        page.await.both
+    }
+    assert_eq!(now(is_send(page(7))), 16);
+    assert_eq!(now(Box::pin(is_send(page(7))).fuse()), 16);
+
+    let mut gather = pin!(gather!(a = ready(1), b = |a| ready(a + 1)));
+    assert_eq!(now(gather.as_mut()).b, 2);
+    assert!(gather.is_terminated());
+    assert_eq!(format!("{gather:?}"), "Gather {a: done, b: done}");
+    let again = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _ = now(gather);
+    }));
+    let message = again.unwrap_err();
+    assert_eq!(
+        message.downcast_ref::<&str>(),
+        Some(&"`gather` future polled after completion")
+    );
+}
+
+#[test]
+fn outputs_need_not_be_send_nor_clone() {
+    let page = now(gather!(
+        rc = ready(Rc::new(Cell::new(1))),
+        set = |rc| async { rc.set(2) },
+        get = |rc, _set| async { rc.get() },
+    ));
+    assert_eq!(page.get, 2);
+    assert_eq!(Rc::strong_count(&page.rc), 1);
+}
+
+#[test]
+fn outputs_of_no_size_and_of_no_value() {
+    let page = now(gather!(<settle>
+        unit = async {},
+        never = async { if true { panic!() } std::process::exit(1) },
+        behind = |unit, never| async move { let _: (&(), &std::convert::Infallible) = (unit, never); },
+    ));
+    assert!(page.unit.is_ok());
+    assert!(page.behind.unwrap_err().is_skipped());
+}
+
+#[test]
+fn raw_names_and_underscores() {
+    let page = now(gather!(
+        r#type = ready(1),
+        _private = ready(2),
+        next = |r#type, _private| ready(r#type + _private),
+        last = |_next, _type| ready(4),
+    ));
+    assert_eq!((page.next, page.last), (3, 4));
+}
+
+#[test]
+fn an_arm_under_cfg_may_be_needed_where_it_is_left() {
+    let page = now(gather!(
+        #[cfg(any())]
+        user = ready(1),
+        #[cfg(all())]
+        user = ready(2),
+        #[cfg(any())]
+        gone = |user| ready(user + 1),
+        next = |user| ready(user + 2),
+    ));
+    assert_eq!(page.into_tuple(), (2, 4));
+}
+
+#[test]
+fn more_arms_than_a_group_holds() {
+    let page = now(gather!(
+        z = |a, k, t, y| ready(a + k + t + y),
+        a = ready(1),
+        b = |a| ready(a + 1),
+        c = |b| ready(b + 1),
+        d = |c| ready(c + 1),
+        e = |d| ready(d + 1),
+        f = |e| ready(e + 1),
+        g = |f| ready(f + 1),
+        h = |g| ready(g + 1),
+        i = |h| ready(h + 1),
+        j = |i| ready(i + 1),
+        k = |j| ready(j + 1),
+        l = |k| ready(k + 1),
+        m = |l| ready(l + 1),
+        n = |m| ready(m + 1),
+        o = |n| ready(n + 1),
+        p = |o| ready(o + 1),
+        q = |p| ready(p + 1),
+        r = |q| ready(q + 1),
+        s = |r| ready(r + 1),
+        t = |s| ready(s + 1),
+        u = |t| ready(t + 1),
+        v = |u| ready(u + 1),
+        w = |v| ready(v + 1),
+        x = |w| ready(w + 1),
+        y = |x| ready(x + 1),
+    ));
+    assert_eq!(page.y, 25);
+    assert_eq!(page.z, 1 + 11 + 20 + 25);
 }

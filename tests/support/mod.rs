@@ -3,6 +3,7 @@
 //! Everything is deterministic: no clock, no runtime, no sleep.
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod clock;
 pub mod containers;
 pub mod executor;
 pub mod script;

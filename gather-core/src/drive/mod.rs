@@ -136,8 +136,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             reached: (0, 0),
         };
         // Where the last poll was cut behind its sweep, this one goes on there.
-        let is_behind =
-            A::HAS_DEPENDENT && !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
+        let is_behind = A::HAS_DEPENDENT && !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
         let is_swept = is_behind || arms.as_mut().sweep(&mut visit).is_continue();
         if A::HAS_DEPENDENT && is_swept {
             visit.start_waiting(arms.as_mut());

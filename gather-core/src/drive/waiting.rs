@@ -49,6 +49,8 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         }
         if self.budget == 0 {
             self.cut = Some((self.group, bit));
+            // No arm is awake, whose wake would bring the next poll.
+            self.session.owe_wake();
             return ControlFlow::Break(());
         }
         if needs_place {

@@ -3,12 +3,13 @@
 use core::fmt;
 use core::marker::PhantomData;
 use core::pin::Pin;
+use core::sync::atomic::AtomicU8;
 use core::task::{Context, Poll};
 
 use super::merge::MergeInTime;
 use super::outside::{behind, note};
 use crate::Gather;
-use crate::arms::Drive;
+use crate::arms::{Arms, Drive};
 use crate::control::{Control, Deadline};
 use crate::mode::{Finish, Mode};
 use crate::pin;
@@ -73,11 +74,25 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // SAFETY: `one` requires that the closure only names fields: the gather, which nothing else
         // reaches when this is pinned.
-        let (mut gather, ()) = unsafe { pin::one(self, |running| (&mut running.gather, ())) };
+        let (gather, ()) = unsafe { pin::one(self, |running| (&mut running.gather, ())) };
         let (waker, table) = behind(cx.waker());
-        let polled = gather.as_mut().poll(&mut Context::from_waker(waker));
-        gather.glance(&mut |place, state| note(table, place, state));
+        let mut noting = Noting { gather, table };
+        let polled = noting.gather.as_mut().poll(&mut Context::from_waker(waker));
         polled.map(Outcome::new)
+    }
+}
+
+/// Notes the states of the arms when a poll ends, also by unwinding.
+struct Noting<'a, A: Arms, M: Mode, S, C: Control> {
+    gather: Pin<&'a mut Gather<A, M, S, C>>,
+    table: &'a [AtomicU8],
+}
+
+impl<A: Arms, M: Mode, S, C: Control> Drop for Noting<'_, A, M, S, C> {
+    fn drop(&mut self) {
+        let table = self.table;
+        self.gather
+            .glance(&mut |place, state| note(table, place, state));
     }
 }
 
