@@ -2,7 +2,9 @@
 //! and whether it is built yet. This is the one list to edit when something becomes available.
 
 use crate::errors::{self, At, Errors};
-use crate::input::Call;
+use crate::input::{Call, Value};
+use crate::names::Names;
+use syn::Expr;
 
 /// A mode: when a gather stops.
 #[derive(Debug)]
@@ -219,5 +221,27 @@ pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
 
 /// Refuses what is legal but not built, where nothing else is wrong with the same arm.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
-    let _ = (call, errors);
+    check_spreads(call, errors);
+}
+
+/// Spread arms that wait for others, or that others wait for.
+fn check_spreads(call: &Call, errors: &mut Errors) {
+    let edges = Names::of(call).edges(call);
+    for (index, arm) in call.arms.iter().enumerate() {
+        if errors.blames(At::Arm(index)) {
+            continue;
+        }
+        let needed = || edges.iter().any(|needs| needs.contains(&index));
+        match &arm.value {
+            Value::Closure(closure) => {
+                if let Expr::Range(range) = &*closure.body {
+                    errors.refuse(errors::late_spread_unavailable(range));
+                }
+            }
+            Value::Spread(dots, _) if needed() => {
+                errors.refuse(errors::lent_spread_unavailable(dots))
+            }
+            Value::Future(_) | Value::Spread(..) => {}
+        }
+    }
 }

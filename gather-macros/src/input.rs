@@ -32,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) header: Header,
     /// The arms; after the first pass, those that `#[cfg]` leaves.
     pub(crate) arms: Vec<Arm>,
+    /// After the first pass, those that it does not leave.
+    pub(crate) removed: Vec<Arm>,
     /// Every arm could be read, so their number and names are known.
     pub(crate) complete: bool,
 }
@@ -111,18 +113,15 @@ pub(crate) fn parse(input: TokenStream, errors: &mut Errors) -> Result<Call> {
             complete: true,
         };
         reader.read_arms(input);
-        let Reader {
-            mut arms, complete, ..
-        } = reader;
-        if let Some(kept) = &kept {
-            let mut kept = kept.iter();
-            arms.retain(|_| kept.next() != Some(&false));
-        }
+        let Reader { arms, complete, .. } = reader;
+        let mut flags = kept.iter().flatten();
+        let (arms, removed) = arms.into_iter().partition(|_| flags.next() != Some(&false));
         Ok(Call {
             krate,
             kept,
             header,
             arms,
+            removed,
             complete,
         })
     };

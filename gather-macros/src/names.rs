@@ -73,6 +73,13 @@ pub(crate) fn plain(name: &Ident) -> String {
     name.unraw().to_string()
 }
 
+/// Whether one of the arms is meant; as for [`Names::dependency`].
+pub(crate) fn is_among(name: &Ident, arms: &[Arm]) -> bool {
+    let name = plain(name);
+    let mut names = arms.iter().filter_map(|arm| arm.name.as_ref()).map(plain);
+    names.any(|arm| arm == name || Some(&*arm) == name.strip_prefix('_'))
+}
+
 /// The names that a closure arm waits for; a parameter that is no plain name is left out.
 pub(crate) fn dependencies(closure: &ExprClosure) -> impl Iterator<Item = &Ident> {
     closure.inputs.iter().filter_map(as_name)

@@ -36,6 +36,9 @@ fn check_parameters(
         let error = match (names.dependency(name), &call.arms[index].name) {
             (Some(target), Some(arm)) if target == index => errors::dependency_on_itself(name, arm),
             (Some(target), _) if !seen.insert(target) => errors::dependency_twice(name),
+            (None, arm) if names::is_among(name, &call.removed) => {
+                errors::dependency_removed(name, arm.as_ref())
+            }
             (None, _) if call.complete => {
                 errors::dependency_unknown(name, names.nearest(name), names.in_order())
             }

@@ -150,6 +150,17 @@ pub(crate) fn dependency_unknown(name: &Ident, near: Option<&str>, arms: &[Strin
     on(name, format_args!("no arm is named `{name}`\nhelp: {help}"))
 }
 
+pub(crate) fn dependency_removed(name: &Ident, arm: Option<&Ident>) -> Error {
+    let arm = arm.map_or_else(|| "this arm".to_owned(), |arm| format!("`{arm}`"));
+    on(
+        name,
+        format_args!(
+            "arm `{name}` is removed by its `#[cfg(..)]`, and {arm} waits for it\n\
+             help: put the same `#[cfg(..)]` on {arm}"
+        ),
+    )
+}
+
 pub(crate) fn dependency_on_itself(parameter: &Ident, arm: &Ident) -> Error {
     on(
         parameter,

@@ -181,10 +181,7 @@ fn options_outside_their_modes() {
     );
     says_all(
         "<spawn = f> a = g(), b = |a| h(a)",
-        &[
-            "`spawn` does not go with dependent arms",
-            "closure arms are not available yet",
-        ],
+        &["`spawn` does not go with dependent arms"],
     );
 }
 
@@ -363,10 +360,8 @@ fn dependencies() {
     says("a = f(), b = |(a, _)| g()", pattern);
     says("a = f(), b = |mut a| g()", pattern);
     says("a = f(), b = |_| g()", pattern);
-    says(
-        "a = f(), b = |a: &A| g()",
-        "expected the name of an arm, found a pattern\nhelp: write `a` without the type",
-    );
+    says("a = f(), b = |(a, b): (A, B)| g()", pattern);
+    is_fine("a = f(), b = |a: &A| g()");
     says(
         "f(), |user| g()",
         "a dependent arm names the arms it waits for, and these arms have no names\n\
@@ -380,10 +375,15 @@ fn dependencies() {
 
 #[test]
 fn what_is_not_available() {
+    let help = "help: leave the `..` out and gather the futures in an arm of their own, \
+                `gather(iterator)`";
     says(
-        "a = || f(), b = async move |a| g()",
-        "closure arms are not available yet\n\
-         help: available now: futures, spread arms `..iterator`, and `#[cfg(..)]` on either",
+        "a = f(), b = |a| ..g(a)",
+        &format!("a spread arm that is made when it starts is not available yet\n{help}"),
+    );
+    says(
+        "a = ..f(), b = |a| g(a)",
+        &format!("a spread arm that other arms wait for is not available yet\n{help}"),
     );
 }
 
@@ -397,7 +397,6 @@ fn all_mistakes_at_once() {
             "expected `=` after the name of an arm, found `:`",
             "unknown mode or option `limt`",
             "unknown attribute `sheild` on an arm",
-            "closure arms are not available yet",
         ],
     );
 }

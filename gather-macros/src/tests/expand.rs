@@ -107,6 +107,26 @@ fn fail_fast_arms_share_a_tag() {
 }
 
 #[test]
+fn arms_that_need_others_are_made_behind_them() {
+    becomes(
+        "user = fetch_user(id), ads = fetch_ads(), posts = |user| fetch_posts(user.id)",
+        &expect_file!["../../tests/expand/dependent.rs"],
+    );
+    becomes(
+        "<fail_fast, limit = 2> posts = async move |user| fetch(user), #[until(late)] user = a",
+        &expect_file!["../../tests/expand/dependent_fail_fast.rs"],
+    );
+}
+
+#[test]
+fn an_arm_may_be_made_when_it_starts() {
+    becomes(
+        "|| a, #[until(b)] move || c",
+        &expect_file!["../../tests/expand/late.rs"],
+    );
+}
+
+#[test]
 fn settle_arms_are_wrapped_one_by_one() {
     becomes(
         "<settle> a, b",

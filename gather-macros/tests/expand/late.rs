@@ -1,0 +1,22 @@
+// gather!(|| a, #[until(b)] move || c)
+
+fn expansion() {
+    ::gather::__private::all(
+        ::gather::__private::group(
+            ::gather::__private::pair(
+                ::gather::__private::arm(async {
+                    ::gather::__private::future_of(a).await
+                }),
+                ::gather::__private::all_optional_arm(
+                    ::gather::__private::until_arm(
+                        ::gather::__private::arm(async move {
+                            ::gather::__private::future_of(c).await
+                        }),
+                        async move { ::gather::__private::deadline_of(b).await },
+                    ),
+                ),
+            ),
+        ),
+        ::gather::__private::Flat::<2>,
+    )
+}
