@@ -117,7 +117,7 @@
 #![forbid(unsafe_code)]
 
 pub use gather_core::{
-    Arm, ArmError, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Progress,
+    Arm, ArmError, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Planned, Progress,
     QuorumError, Settled, StopReason, Stopped, gather,
 };
 

@@ -83,5 +83,6 @@ pub use control::Progress;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
 pub use outcome::{ArmError, NoOutput, QuorumError, Settled, StopReason, Stopped};
+pub use planned::Planned;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use spawn::Task;

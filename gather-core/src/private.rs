@@ -26,8 +26,7 @@ pub use crate::mode::{
 };
 pub use crate::outcome::ArmList;
 pub use crate::planned::{
-    Here, Lends, Maybe, Merge, MergeInTime, MergeInterrupted, Outcome, Pieces, Planned, Redeem,
-    Running,
+    Here, Lends, Maybe, Merge, MergeInTime, MergeInterrupted, Outcome, Pieces, Redeem, Running,
 };
 pub use crate::shape::{Flat, Named, Shape};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
@@ -36,7 +35,7 @@ pub use crate::store::{Input, Inputs, Lender, Needs, Store};
 
 use crate::arms::{Arms, Rekeep, Rekept};
 use crate::mode::Mode;
-use crate::{Gather, Progress, StopReason};
+use crate::{Gather, Planned, Progress, StopReason};
 
 /// One arm.
 #[inline]

@@ -29,7 +29,8 @@ use crate::late::Bindings;
 use crate::names::{self, Names};
 use crate::shape::{Shape, Tree};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{quote_spanned, ToTokens};
+use syn::spanned::Spanned;
 use syn::{ExprClosure, Index};
 
 /// The whole call.
@@ -271,8 +272,11 @@ impl<'a> Plan<'a> {
     fn bindings(&self, index: usize, closure: &ExprClosure) -> Bindings {
         let parameters = closure.inputs.iter().zip(&self.edges[index]);
         let lets = parameters.map(|(parameter, needed)| {
-            let input = self.half(*needed, 1);
-            mixed!(let #parameter = #input.get();)
+            // An error about the value points at the parameter.
+            let span = Span::mixed_site().located_at(parameter.span());
+            let input = respan(self.half(*needed, 1), span);
+            let get = quote_spanned!(span=> #input.get());
+            mixed!(let #parameter = #get;)
         });
         Bindings {
             lets: lets.collect(),
@@ -294,4 +298,13 @@ impl<'a> Plan<'a> {
             mixed!(#store)
         }
     }
+}
+
+/// The same tokens, located elsewhere.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let respanned = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    respanned.collect()
 }

@@ -1,7 +1,0 @@
-use gather::gather;
-
-async fn call() {
-    gather!(user(), || posts()).await;
-}
-
-fn main() {}

@@ -1,7 +1,0 @@
-use gather::gather;
-
-async fn call() {
-    gather!(user = user(), posts = |user: &User| posts(user)).await;
-}
-
-fn main() {}
