@@ -126,14 +126,21 @@ pub use gather_core::Completions;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use gather_core::Task;
 
+#[cfg(feature = "macros")]
+mod plan;
+#[cfg(feature = "macros")]
+pub use plan::Plan;
+
 /// What the output of [`gather!`] names. Not public: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "macros")]
+    pub use crate::plan::plan;
     pub use gather_core::__private::*;
 }
 #[cfg(feature = "macros")]
 #[doc(hidden)]
-pub use gather_macros::{__GatherCfg, __gather_expand};
+pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 
 /// Joins futures of different types.
 ///

@@ -19,7 +19,7 @@ use syn::{bracketed, Error, ItemStruct, LitInt, Result};
 ///
 /// The braces are of edition 2021, as this crate is: there the temporaries of an arm outlive the
 /// block that the call is the tail of.
-pub(crate) fn ask(call: &Call, input: TokenStream) -> TokenStream {
+pub(crate) fn ask(call: &Call, input: TokenStream, entry: &str) -> TokenStream {
     let krate = call.krate.tokens();
     let count = call.arms.len();
     let fields = call.arms.iter().enumerate().map(|(index, arm)| {
@@ -27,11 +27,12 @@ pub(crate) fn ask(call: &Call, input: TokenStream) -> TokenStream {
         mixed!(#(#cfgs)* #field: ())
     });
     let macro_name = macro_name(&input);
+    let entry = Ident::new(entry, Span::mixed_site());
     let rest = input.into_iter().skip(1).collect::<TokenStream>();
     mixed! {
         {
             #[derive(#krate::__GatherCfg)]
-            #[gather_cfg([#krate] #macro_name #count)]
+            #[gather_cfg([#krate] #macro_name #count #entry)]
             #[allow(dead_code)]
             struct __GatherCfg { #(#fields),* }
             #macro_name!(#rest)
@@ -70,6 +71,7 @@ fn read_answer(input: ParseStream<'_>) -> Result<TokenStream> {
         krate,
         macro_name,
         count,
+        entry,
     } = asked.parse_args_with(Question::parse)?;
     let left = item
         .fields
@@ -80,7 +82,7 @@ fn read_answer(input: ParseStream<'_>) -> Result<TokenStream> {
     let krate = krate.tokens();
     Ok(mixed! {
         macro_rules! #macro_name {
-            ($($call:tt)*) => { #krate::__gather_expand! { [#krate] @[#(#kept)*] $($call)* } };
+            ($($call:tt)*) => { #krate::#entry! { [#krate] @[#(#kept)*] $($call)* } };
         }
     })
 }
@@ -91,6 +93,8 @@ struct Question {
     macro_name: Ident,
     /// How many arms there were.
     count: usize,
+    /// The macro that begins the second pass.
+    entry: Ident,
 }
 
 impl Question {
@@ -102,6 +106,7 @@ impl Question {
             krate,
             macro_name: input.parse()?,
             count: input.parse::<LitInt>()?.base10_parse()?,
+            entry: input.parse()?,
         })
     }
 }

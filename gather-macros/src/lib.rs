@@ -9,7 +9,7 @@
 //! header, input          the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits
-//! cfg, attrs, expand, dependent, shape  cannot fail, and emit no `unsafe`
+//! cfg, attrs, expand, dependent, late, shape, picture  cannot fail, and emit no `unsafe`
 //! fallback               what a call with a mistake becomes
 //! ```
 #![forbid(unsafe_code)]
@@ -38,6 +38,7 @@ mod input;
 mod krate;
 mod late;
 mod names;
+mod picture;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,13 @@ pub fn __gather_expand(input: TokenStream) -> TokenStream {
     gather(input.into()).into()
 }
 
+/// The expansion of `plan!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __plan_expand(input: TokenStream) -> TokenStream {
+    plan(input.into()).into()
+}
+
 /// Tells the second pass over a call which of its arms `#[cfg]` has left.
 #[doc(hidden)]
 #[proc_macro_derive(__GatherCfg, attributes(gather_cfg))]
@@ -58,11 +66,25 @@ pub fn gather_cfg(item: TokenStream) -> TokenStream {
 
 /// The whole pipeline, on tokens that tests can make too.
 fn gather(input: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    expanded(input, "__gather_expand", expand::expand)
+}
+
+/// The same for a picture of the call.
+fn plan(input: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    expanded(input, "__plan_expand", picture::expand)
+}
+
+/// What becomes of a call; `entry` is the macro that begins a second pass.
+fn expanded(
+    input: proc_macro2::TokenStream,
+    entry: &str,
+    expand: fn(&input::Call) -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
     match judged(input.clone()) {
         Err(error) => error.into_compile_error(),
         Ok((call, errors)) if !errors.is_empty() => fallback::fallback(&call, &errors),
-        Ok((call, _)) if call.waits_for_cfg() => cfg::ask(&call, input),
-        Ok((call, _)) => expand::expand(&call),
+        Ok((call, _)) if call.waits_for_cfg() => cfg::ask(&call, input, entry),
+        Ok((call, _)) => expand(&call),
     }
 }
 

@@ -152,7 +152,7 @@ fn the_first_pass_asks_about_cfg() {
 
 #[test]
 fn the_derive_starts_the_second_pass() {
-    let asked: TokenStream = "#[derive(::gather::__GatherCfg)] #[gather_cfg([::gather] __gather_cfg_1 3)] struct __GatherCfg { arm_0: (), arm_2: () }"
+    let asked: TokenStream = "#[derive(::gather::__GatherCfg)] #[gather_cfg([::gather] __gather_cfg_1 3 __gather_expand)] struct __GatherCfg { arm_0: (), arm_2: () }"
         .parse()
         .expect("the test's own tokens");
     let answer = crate::cfg::answer(asked).to_string();
@@ -174,6 +174,15 @@ fn the_second_pass_leaves_arms_out() {
             .expect("the test's own tokens"),
     );
     assert_eq!(kept.to_string(), crate::gather(call("a")).to_string());
+}
+
+#[test]
+fn a_plan_has_nothing_of_the_arms_in_it() {
+    let plan = crate::plan(call(
+        "end = f(x), r#type = || y, z = |end, _type| g(), w = ..h()",
+    ));
+    let file = syn::parse2(quote!(fn plan() { #plan })).expect("a plan is an expression");
+    expect_file!["../../tests/expand/plan.rs"].assert_eq(&prettyplease::unparse(&file));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 fn expansion() {
     {
         #[derive(::gather::__GatherCfg)]
-        #[gather_cfg([::gather]__gather_cfg_5d6fcd16b925769f 2usize)]
+        #[gather_cfg([::gather]__gather_cfg_5d6fcd16b925769f 2usize __gather_expand)]
         #[allow(dead_code)]
         struct __GatherCfg {
             arm_0: (),
