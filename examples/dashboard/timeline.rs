@@ -63,6 +63,14 @@ impl Timeline {
         rows.iter().map(|row| row.ended).max().unwrap_or_default()
     }
 
+    /// What the arm of this name took.
+    #[allow(dead_code, reason = "the example `page` asks for it")]
+    pub(crate) fn took(&self, name: &str) -> Duration {
+        let rows = self.rows.borrow();
+        let row = rows.iter().find(|row| row.name == name);
+        row.map(Row::took).unwrap_or_default()
+    }
+
     fn open(&self, name: String) -> Span<'_> {
         let mut rows = self.rows.borrow_mut();
         let began = self.start.elapsed();
@@ -122,6 +130,9 @@ fn column(at: Duration, whole: Duration) -> usize {
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = self.wall();
+        let names = self.rows.borrow();
+        let width = names.iter().map(|row| row.name.len()).max();
+        let width = width.unwrap_or_default().max(8);
         for row in self.rows.borrow().iter() {
             let (name, bar, took) = (&row.name, row.bar(whole), row.took().as_millis());
             let note = match row.outcome {
@@ -129,7 +140,7 @@ impl fmt::Display for Timeline {
                 Outcome::Failed => "  failed",
                 Outcome::Cancelled => "  cancelled",
             };
-            writeln!(f, "   {name:<8} |{bar}| {took:>3} ms{note}")?;
+            writeln!(f, "   {name:<width$} |{bar}| {took:>3} ms{note}")?;
         }
         let (sum, wall) = (self.sum().as_millis(), whole.as_millis());
         write!(f, "   sum of arms {sum} ms, wall {wall} ms")
