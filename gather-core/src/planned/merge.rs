@@ -7,7 +7,7 @@ use core::convert::Infallible;
 use crate::Stopped;
 use crate::arms::Stored;
 use crate::control::{Off, Until};
-use crate::mode::{All, FailFast, Settle};
+use crate::mode::{All, FailFast, Settle, Validate};
 use crate::shape::Shape;
 use crate::store::Store;
 
@@ -136,7 +136,7 @@ impl<P, R: Redeem<P>, S: Shape<R::Whole>> Merge<P, R, S> for Settle {
     }
 }
 
-impl<P, E, R, S> Merge<Result<P, E>, R, S> for FailFast<Result<Infallible, E>>
+impl<P, E, R, S, V> Merge<Result<P, E>, R, S> for FailFast<Result<Infallible, E>, V>
 where
     R: Redeem<P>,
     S: Shape<R::Whole>,
@@ -149,7 +149,7 @@ where
     }
 }
 
-impl<P, R, S> Merge<Option<P>, R, S> for FailFast<Option<Infallible>>
+impl<P, R, S, V> Merge<Option<P>, R, S> for FailFast<Option<Infallible>, V>
 where
     R: Redeem<P>,
     S: Shape<R::Whole>,
@@ -159,6 +159,22 @@ where
     #[inline]
     fn merge(output: Option<P>, stores: R) -> Self::Output {
         output.map(|pieces| S::build(stores.redeem(pieces)))
+    }
+}
+
+/// The errors are all there: none was lent.
+impl<P, Q, R, S, V> Merge<Result<P, Q>, R, S> for Validate<V>
+where
+    R: Redeem<P>,
+    S: Shape<R::Whole> + Shape<Q>,
+{
+    type Output = Result<<S as Shape<R::Whole>>::Out, <S as Shape<Q>>::Out>;
+
+    fn merge(output: Result<P, Q>, stores: R) -> Self::Output {
+        match output {
+            Ok(pieces) => Ok(S::build(stores.redeem(pieces))),
+            Err(errors) => Err(S::build(errors)),
+        }
     }
 }
 
@@ -181,8 +197,8 @@ impl<P, R: Redeem<P>, S: Shape<R::Whole>> MergeInterrupted<P, R, S> for Settle {
 
 /// Modes that give what there is when they are cut short.
 macro_rules! partial {
-    ($($mode:ty $(, $r:ident)?;)*) => {$(
-        impl<O, P, R, S, $($r)?> MergeInterrupted<Result<O, Stopped<P>>, R, S> for $mode
+    ($($mode:ty, [$($r:ident)*];)*) => {$(
+        impl<O, P, R, S, $($r),*> MergeInterrupted<Result<O, Stopped<P>>, R, S> for $mode
         where
             Self: Merge<O, R, S>,
             R: Redeem<P>,
@@ -203,8 +219,9 @@ macro_rules! partial {
 }
 
 partial! {
-    All;
-    FailFast<Q>, Q;
+    All, [];
+    FailFast<Q, V>, [Q V];
+    Validate<V>, [V];
 }
 
 /// With an `until` and without.
