@@ -19,6 +19,14 @@ struct User {
     name: String,
 }
 
+fn fail() -> u8 {
+    panic!("boom")
+}
+
+fn absurd() -> std::convert::Infallible {
+    panic!("absurd")
+}
+
 fn user(id: u32) -> User {
     User {
         id,
@@ -184,7 +192,7 @@ fn settle_skips_what_is_behind_an_arm_without_output_and_names_it() {
     let page = now(gather!(<settle>
         further = |behind, user| async move { user.id + u32::from(*behind) },
         user = ready(user(7)),
-        bad = async { if true { panic!("boom") } 5_u8 },
+        bad = async { fail() },
         posts = |user| ready(user.id),
         behind = |posts, bad| async move { *bad + u8::try_from(*posts).unwrap() },
     ));
@@ -210,7 +218,7 @@ fn settle_does_not_wait_for_other_inputs_of_an_arm_that_can_not_start() {
     let (sender, slow) = event::<u8>();
     let mut task = Task::new(gather!(<settle>
         slow = slow,
-        bad = async { if true { panic!("boom") } 5_u8 },
+        bad = async { fail() },
         both = |slow, bad| ready(slow + bad),
     ));
     assert!(task.poll().is_pending());
@@ -236,9 +244,7 @@ fn a_panic_unwinds_and_drops_everything() {
         },
         c = |a| async {
             let _ = a;
-            if true {
-                panic!("boom")
-            }
+            fail()
         },
     ));
     let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| task.poll().is_ready()));
@@ -367,7 +373,7 @@ fn outputs_need_not_be_send_nor_clone() {
 fn outputs_of_no_size_and_of_no_value() {
     let page = now(gather!(<settle>
         unit = async {},
-        never = async { if true { panic!() } std::process::exit(1) },
+        never = async { absurd() },
         behind = |unit, never| async move { let _: (&(), &std::convert::Infallible) = (unit, never); },
     ));
     assert!(page.unit.is_ok());

@@ -9,6 +9,10 @@ use gather::{Progress, StopReason, gather};
 use support::clock::Clock;
 use support::{Task, event, now};
 
+fn fail() -> u8 {
+    panic!("boom")
+}
+
 /// Counts how many arms are in flight.
 #[derive(Default)]
 struct Flight {
@@ -193,7 +197,7 @@ fn progress_counts_every_arm_skipped_ones_too() {
     now(gather!(<settle, progress = tell>
         c = |b| ready(*b),
         b = |a| ready(*a),
-        a = async { if true { panic!("boom") } 1 },
+        a = async { fail() },
         d = ready(4),
     ));
     assert_eq!(log.take(), ["a 1/4", "d 2/4", "b 3/4", "c 4/4"]);

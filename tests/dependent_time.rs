@@ -175,13 +175,13 @@ fn a_pass_over_waiting_arms_does_not_poll_again_those_that_woke_themselves() {
 #[test]
 fn an_arm_that_is_made_when_it_starts_is_not_made_before() {
     let made = Cell::new(0);
-    let make = |n: u8| {
+    let arm = |n: u8| {
         made.set(made.get() + 1);
         ready(n)
     };
-    let gather = gather!(<limit = 1> || make(1), || make(2), async { made.get() });
+    let gather = gather!(<limit = 1> || arm(1), || arm(2), async { made.get() });
     assert_eq!(made.get(), 0);
     assert_eq!(now(gather), (1, 2, 2));
-    let (a, b) = now(gather!(<settle> || make(3), || async { if true { return 4 } 5 }));
+    let (a, b) = now(gather!(<settle> || arm(3), || async { if true { return 4 } 5 }));
     assert_eq!((a.unwrap(), b.unwrap()), (3, 4));
 }

@@ -91,10 +91,11 @@ impl<T> Lender<'_, T> {
     pub(crate) fn lend(self, value: T) {
         let store = self.0;
         mem::forget(self);
-        // SAFETY: writing requires that nobody else uses the value: there is one lender while the
-        // store is borrowed, which is gone from here on, and nobody reads before the state says
+        // SAFETY: the reference requires that nobody else uses the value: there is one lender while
+        // the store is borrowed, which is gone from here on, and nobody reads before the state says
         // that the value is there.
-        unsafe { (*store.value.get()).write(value) };
+        let place = unsafe { &mut *store.value.get() };
+        place.write(value);
         // Ordering: Release pairs with the Acquire in `Input::look`.
         store.state.store(SET, Ordering::Release);
     }
@@ -135,9 +136,11 @@ impl<'s, T> Input<'s, T> {
             self.look() == Inputs::Ready,
             "`gather`: an arm reads an output that is not there"
         );
-        // SAFETY: the reference requires that the value is there and stays: it was set, and nobody
-        // takes it while the store is borrowed.
-        unsafe { (*self.0.value.get()).assume_init_ref() }
+        // SAFETY: the reference requires that nobody writes meanwhile: that was done before the state
+        // said so, and nobody takes the value while the store is borrowed.
+        let value = unsafe { &*self.0.value.get() };
+        // SAFETY: `assume_init_ref` requires that the value is there: it was set.
+        unsafe { value.assume_init_ref() }
     }
 }
 

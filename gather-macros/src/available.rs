@@ -239,7 +239,7 @@ fn check_spreads(call: &Call, errors: &mut Errors) {
                 }
             }
             Value::Spread(dots, _) if needed() => {
-                errors.refuse(errors::lent_spread_unavailable(dots))
+                errors.refuse(errors::lent_spread_unavailable(dots));
             }
             Value::Future(_) | Value::Spread(..) => {}
         }

@@ -50,9 +50,12 @@ fn expression(closure: &ExprClosure) -> TokenStream {
         return typed;
     };
     let capture = &closure.capture;
-    match (&**body, &closure.output) {
-        (Expr::Block(_), ReturnType::Default) => mixed!(#word #capture #typed),
-        _ => mixed!(#word #capture { #typed }),
+    let is_block =
+        matches!(**body, Expr::Block(_)) && matches!(closure.output, ReturnType::Default);
+    if is_block {
+        mixed!(#word #capture #typed)
+    } else {
+        mixed!(#word #capture { #typed })
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) const PLANS: &[Plan] = &[
     },
 ];
 
-fn plan_0<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_0(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -135,7 +135,7 @@ fn plan_0<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_1<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_1(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a7 = run.arm(7),
@@ -154,7 +154,7 @@ fn plan_1<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_2<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_2(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -174,7 +174,7 @@ fn plan_2<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_3<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_3(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -186,7 +186,7 @@ fn plan_3<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_4<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_4(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -197,7 +197,7 @@ fn plan_4<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_5<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_5(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a2 = |_a0| run.arm(2),
@@ -208,7 +208,7 @@ fn plan_5<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_6<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_6(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -222,7 +222,7 @@ fn plan_6<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_7<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_7(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a3 = |_a0| run.arm(3),
@@ -235,7 +235,7 @@ fn plan_7<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_8<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_8(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a1 = |_a0| run.arm(1),
@@ -246,7 +246,7 @@ fn plan_8<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_9<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_9(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -263,7 +263,7 @@ fn plan_9<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_10<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_10(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a3 = run.arm(3),
@@ -276,7 +276,7 @@ fn plan_10<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_11<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_11(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a1 = |_a0| run.arm(1),
@@ -292,7 +292,7 @@ fn plan_11<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_12<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_12(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),
@@ -304,7 +304,7 @@ fn plan_12<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_13<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_13(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a2 = |_a0, _a1| run.arm(2),
@@ -320,7 +320,7 @@ fn plan_13<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_14<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_14(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a2 = run.arm(2),
@@ -336,7 +336,7 @@ fn plan_14<'a>(run: &'a Run) -> Outcome<'a> {
     })
 }
 
-fn plan_15<'a>(run: &'a Run) -> Outcome<'a> {
+fn plan_15(run: &Run) -> Outcome<'_> {
     Box::pin(async move {
         gather!(
             a0 = run.arm(0),

@@ -12,12 +12,13 @@ mod waiting;
 mod window;
 
 pub use visit::{Base, Visit};
+use waiting::Pass;
 
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
 use crate::arm::Whose;
-use crate::arms::{At, Drive, Left};
+use crate::arms::{Arms, At, Drive, Left};
 use crate::control::{Alarm, Control, Count, End, Hold, Parts, Patience, Stage};
 use crate::cursor::Cursor;
 use crate::marks::above;
@@ -129,25 +130,20 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             #[cfg(feature = "tracing")]
             trace,
             recount: false,
-            news: is_fresh || *cursor != A::Cursor::START,
-            behind: 0,
+            pass: Pass::first(is_fresh || *cursor != A::Cursor::START),
             cut: None,
             stop: None,
             reached: (0, 0),
         };
-        // Where the last poll was cut behind its sweep, this one goes on there.
-        let is_behind = A::HAS_DEPENDENT && !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
-        let is_swept = is_behind || arms.as_mut().sweep(&mut visit).is_continue();
-        if A::HAS_DEPENDENT && is_swept {
-            visit.start_waiting(arms.as_mut());
-        }
+        let is_swept = !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
+        visit.sweep(arms.as_mut(), is_swept);
         let Visit {
             cut,
             stop,
             walk,
             recount,
             reached,
-            behind,
+            pass,
             budget: left,
             mode,
             tally,
@@ -159,11 +155,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         if let Some(walk) = walk {
             walk.end();
         }
-        let is_over = match stage {
-            Stage::Running => arms.is_finished(),
-            Stage::Grace => !arms.has(Left::Running),
-            Stage::Shield => !arms.has(Left::Shielded),
-        };
+        let is_over = is_over(&*arms, stage);
         let mut ended = match stop {
             Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
             None if is_over => Some((End::Done, None)),
@@ -204,7 +196,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         }
         let resumed = *cursor != A::Cursor::START;
         *cursor = match cut {
-            Some(_) if ended.is_none() && behind != 0 => A::Cursor::BEHIND,
+            Some(_) if ended.is_none() && pass.behind != 0 => A::Cursor::BEHIND,
             Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
             _ => A::Cursor::START,
         };
@@ -224,6 +216,16 @@ fn foregone<M: Mode>(mode: &M, names: &'static [&'static str]) -> Option<Ended<M
         names,
     };
     Some((End::Stopped(stop), Some(first)))
+}
+
+/// Whether no arm is left that is waited for at this stage.
+#[inline]
+fn is_over<A: Arms>(arms: &A, stage: Stage) -> bool {
+    match stage {
+        Stage::Running => arms.is_finished(),
+        Stage::Grace => !arms.has(Left::Running),
+        Stage::Shield => !arms.has(Left::Shielded),
+    }
 }
 
 /// Tells whom it concerns how many arms there are.

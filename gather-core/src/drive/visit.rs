@@ -4,6 +4,7 @@ use core::ops::ControlFlow;
 use core::task::{Context, Poll, Waker};
 
 use super::Panic;
+use super::waiting::Pass;
 use crate::arm::Whose;
 use crate::arms::Run;
 use crate::control::Count;
@@ -43,10 +44,8 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) trace: &'a mut crate::trace::Trace,
     /// A source has ended, so that the number of arms is known.
     pub(super) recount: bool,
-    /// An arm that waits may start: an output that others need, or a place, has come since.
-    pub(super) news: bool,
-    /// All bits behind the sweep, when only arms that wait are visited; none during the sweep.
-    pub(super) behind: u32,
+    /// What is known of arms that wait.
+    pub(super) pass: Pass,
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
     pub(super) stop: Option<(M::Stop, Whose)>,
@@ -175,7 +174,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Starts an arm that waits for a place, if it does and may.
     #[inline]
     pub(crate) fn admit(&mut self, bit: u32, marks: &mut Live<'_>) -> bool {
-        let here = self.ahead | self.behind;
+        let here = self.ahead | self.pass.behind;
         let due = self.admits() && marks.now.waiting() & here & (1 << bit) != 0;
         if due {
             self.tally.take_place();
@@ -190,7 +189,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn completed(&mut self, bit: u32, leaves: bool) {
         if T::LIMITED {
             self.tally.give_place();
-            self.news = true;
+            self.pass.news = true;
         }
         if T::WATCHED && !(leaves && self.stopping) {
             let whose = self.whose(bit);
@@ -297,7 +296,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Learns which arms ahead in this group were woken while `bit` was polled.
     #[inline]
     pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
-        if self.wakes.is_shared() && self.behind == 0 {
+        if self.wakes.is_shared() && self.pass.behind == 0 {
             marks
                 .now
                 .wake(self.session.take_ready(self.group, above(bit)));

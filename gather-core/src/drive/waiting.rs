@@ -15,6 +15,22 @@ use crate::control::Count;
 use crate::marks::{Live, Marks};
 use crate::mode::Mode;
 
+/// What a poll knows of arms that wait.
+pub(crate) struct Pass {
+    /// Some may start: an output that others need, or a place, has come since.
+    pub(super) news: bool,
+    /// All bits behind the sweep, when only arms that wait are visited; none during the sweep.
+    pub(super) behind: u32,
+}
+
+impl Pass {
+    /// The sweep.
+    #[inline]
+    pub(super) fn first(news: bool) -> Self {
+        Self { news, behind: 0 }
+    }
+}
+
 impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// Begins with a group of which only the arms that wait are visited.
     pub(crate) fn enter_waiting<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
@@ -26,13 +42,13 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// An output that others need has come, or will never come.
     #[inline]
     pub(crate) fn bring_news(&mut self) {
-        self.news = true;
+        self.pass.news = true;
     }
 
     /// Whether it is worth a look whether an arm that waits may start.
     #[inline]
     pub(crate) fn has_news(&self) -> bool {
-        (self.news || self.behind != 0) && !self.stopping
+        (self.pass.news || self.pass.behind != 0) && !self.stopping
     }
 
     /// Starts an arm whose inputs are there, if there is a place for it: whether it was started.
@@ -68,18 +84,29 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
 
     /// An arm will never start: those that need its output are told, and whoever watches.
     pub(crate) fn skipped(&mut self, bit: u32, background: bool) {
-        self.news = true;
+        self.pass.news = true;
         if T::WATCHED && !background {
             let whose = self.whose(bit);
             self.tally.completed(whose);
         }
     }
 
-    /// Behind the sweep: starts arms that wait and may start now, until no more do.
-    pub(super) fn start_waiting<A: Drive<M>>(&mut self, mut arms: Pin<&mut A>) {
-        while self.news {
-            self.news = false;
-            self.behind = u32::MAX;
+    /// Sweeps the arms, but where the last poll was cut behind its sweep; and then starts arms that
+    /// wait and may start now, until no more do.
+    #[inline]
+    pub(super) fn sweep<A: Drive<M>>(&mut self, mut arms: Pin<&mut A>, is_swept: bool) {
+        if !A::HAS_DEPENDENT {
+            let _ = arms.sweep(self);
+            return;
+        }
+        if !is_swept && arms.as_mut().sweep(self).is_break() {
+            return;
+        }
+        while self.pass.news {
+            self.pass = Pass {
+                news: false,
+                behind: u32::MAX,
+            };
             self.rebase(Base { group: 0, place: 0 });
             if arms.as_mut().start(self).is_break() {
                 return;

@@ -85,7 +85,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             let leaves = state == State::Pending && !remote;
             if T::LIMITED && leaves {
                 self.tally.give_place();
-                self.news = true;
+                self.pass.news = true;
             }
             // Those of which nobody knows how many they are were never there.
             if leaves || (state == State::Waiting && element.is_some()) {

@@ -155,7 +155,7 @@ unsafe fn frame<'a>(data: *const ()) -> &'a Frame<'a> {
 
 /// The real waker, and the table if this one is such a waker.
 pub(super) fn behind(waker: &Waker) -> (&Waker, &[AtomicU8]) {
-    if !ptr::eq(waker.vtable(), &VTABLE) {
+    if !ptr::eq(waker.vtable(), &raw const VTABLE) {
         return (waker, &[]);
     }
     // SAFETY: `frame` requires a waker with this table, for as long as the reference is used: it is

@@ -99,6 +99,7 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Noting<'_, A, M, S, C> {
 /// What the gather came to, and of which mode it was.
 pub struct Outcome<M, U, S, O> {
     output: O,
+    #[expect(clippy::type_complexity, reason = "the three types")]
     types: PhantomData<fn() -> (M, U, S)>,
 }
 
