@@ -147,9 +147,7 @@ fn independent_arms_are_evaluated_at_the_call_and_dependent_ones_when_they_start
 
 #[test]
 fn fail_fast_hands_on_the_value_of_a_success() {
-    async fn find(id: u32) -> Result<User, String> {
-        Ok(user(id))
-    }
+    let find = |id| ready(Ok::<_, String>(user(id)));
     let page = now(gather!(<fail_fast>
         user = find(7),
         posts = |user| async { Ok(vec![user.id.to_string().parse::<u32>().map_err(|e| e.to_string())?]) },
@@ -385,7 +383,7 @@ fn raw_names_and_underscores() {
     let page = now(gather!(
         r#type = ready(1),
         _private = ready(2),
-        next = |r#type, _private| ready(r#type + _private),
+        next = |r#type, _private| ready(r#type + 2),
         last = |_next, _type| ready(4),
     ));
     assert_eq!((page.next, page.last), (3, 4));
