@@ -436,3 +436,114 @@ fn more_arms_than_a_group_holds() {
     assert_eq!(page.y, 25);
     assert_eq!(page.z, 1 + 11 + 20 + 25);
 }
+
+#[test]
+fn validate_lists_real_errors_only() {
+    let page = now(gather!(<validate>
+        behind = |bad, good| ready(Ok::<_, u8>(*good + bad.len())),
+        good = async { Ok::<usize, String>(7) },
+        bad = async { if true { Err("bad") } else { Ok("text") } },
+        next = |good| async move { Err::<(), _>(*good) },
+        further = |behind| ready(Ok::<_, char>(*behind)),
+    ));
+    let errors = page.map(|_| ()).unwrap_err();
+    assert_eq!(
+        errors.into_tuple(),
+        (None, None, Some("bad"), Some(7), None)
+    );
+
+    let page = now(gather!(<validate>
+        a = async { Ok::<_, String>(7) },
+        b = |a| async move { Ok::<_, u8>(a + 1) },
+    ));
+    let page = page.map_err(|errors| errors.into_tuple()).unwrap();
+    assert_eq!(page.into_tuple(), (7, 8));
+}
+
+#[derive(Debug, PartialEq)]
+struct AppError(String);
+
+impl From<u8> for AppError {
+    fn from(n: u8) -> Self {
+        Self(n.to_string())
+    }
+}
+
+impl From<&str> for AppError {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl<E: std::fmt::Display> From<gather::ArmError<E>> for AppError {
+    fn from(error: gather::ArmError<E>) -> Self {
+        Self(format!("{error:#}"))
+    }
+}
+
+#[test]
+fn errors_are_converted_and_labeled() {
+    let page = now(gather!(<fail_fast, error = AppError>
+        b = |a| async move { if *a == 7 { Err("seven") } else { Ok(()) } },
+        a = async { Ok::<_, u8>(7) },
+    ));
+    assert_eq!(page.map(|_| ()), Err(AppError("seven".into())));
+
+    let page = now(gather!(<fail_fast, error = AppError>
+        a = async { Ok::<_, u8>(7) },
+        #[until(pending::<()>())]
+        b = |a| async move { Ok::<_, &str>(*a + 1) },
+        c = |b| async move { Ok::<_, &str>(b.map(|b| b + 1)) },
+    ));
+    assert_eq!(page.unwrap().into_tuple(), (7, Some(8), Some(9)));
+
+    let page = now(gather!(<fail_fast, error = AppError, labeled>
+        a = async { Ok::<_, u8>(7) },
+        b = |a| async move { if *a == 7 { Err("seven") } else { Ok(()) } },
+    ));
+    assert_eq!(
+        page.map(|_| ()),
+        Err(AppError("arm `b` failed: seven".into()))
+    );
+
+    let page = now(gather!(<fail_fast, labeled>
+        a = async { Ok::<_, u8>(7) },
+        b = |a| async move { Err::<(), _>(*a) },
+    ));
+    assert_eq!(page.map(|_| ()).unwrap_err().arm().name(), Some("b"));
+
+    let page = now(gather!(<validate, error = AppError, limit = 1>
+        a = async { Ok::<_, u8>(7) },
+        #[until(pending::<()>())]
+        b = |a| async move { Ok::<_, &str>(*a) },
+        c = |b| async move { Err::<(), _>(b.unwrap()) },
+        d = |_c| async { Ok::<(), u8>(()) },
+    ));
+    let errors = page.map(|_| ()).unwrap_err().into_tuple();
+    assert_eq!(errors, (None, None, Some(AppError("7".into())), None));
+
+    let page = now(gather!(<validate, labeled>
+        a = async { Ok::<_, u8>(7) },
+        b = |a| async move { Err::<(), _>(*a) },
+    ));
+    let (a, b) = page.map(|_| ()).unwrap_err().into_tuple();
+    assert!(a.is_none() && b.is_some_and(|error| error.arm().index() == 1));
+}
+
+#[test]
+fn outputs_fill_a_struct() {
+    #[derive(Debug, PartialEq)]
+    struct Page {
+        user: User,
+        posts: Vec<u32>,
+    }
+    let page: Result<Page, String> = now(gather!(<fail_fast, into = Page>
+        posts = |user| async { Ok(vec![user.id]) },
+        user = async { Ok(user(7)) },
+    ));
+    let expected = Page {
+        user: user(7),
+        posts: vec![7],
+    };
+    assert_eq!(page, Ok(expected));
+}

@@ -494,3 +494,30 @@ pub fn deadline_of<U: IntoFuture>(deadline: U) -> U::IntoFuture {
 pub fn on_cancel_future<F: Future, G: FnOnce()>(future: F, callback: G) -> crate::Guarded<F, G> {
     crate::OnCancel::on_cancel(future, callback)
 }
+
+/// An arm of `fail_fast` with `error = T`, whose output others need.
+#[inline]
+pub fn lend_value<T, E, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
+    arm.keeping::<T>().lend(lender)
+}
+
+/// The same of an arm that may end without an output.
+#[inline]
+pub fn lend_optional_value<T, E, F, X>(
+    lender: Lender<'_, Option<T>>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, Option<T>, Entire>, Stored, X> {
+    arm.keeping::<Option<T>>().lend(lender)
+}
+
+/// An arm of `validate` with `error = T` that may end without an output, which others need.
+#[inline]
+pub fn lend_optional_success<T, E, F, X>(
+    lender: Lender<'_, Option<T>>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, Option<T>, Success>, Result<Stored, E>, X> {
+    arm.keeping::<Result<Option<T>, E>>().lend(lender)
+}

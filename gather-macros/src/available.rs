@@ -20,6 +20,8 @@ pub(crate) struct Mode {
     pub(crate) has_error: bool,
     /// Has an output for every arm, so `into` can fill every field.
     pub(crate) fills_fields: bool,
+    /// Keeps failures beside successes, and only a success can be lent to other arms.
+    pub(crate) keeps_failures: bool,
     /// Ends with some arms and without the others: no dependent arms, and none that is absent by
     /// itself.
     pub(crate) elects: bool,
@@ -36,8 +38,6 @@ pub(crate) struct Built {
     pub(crate) second: PerArm,
     /// Makes the gather.
     pub(crate) builder: &'static str,
-    /// Puts the output of an arm that others need into its store.
-    pub(crate) lend: &'static str,
 }
 
 /// The second function that an arm goes through.
@@ -95,10 +95,12 @@ pub(crate) static MODES: [Mode; 7] = [
     Mode {
         has_error: true,
         fills_fields: true,
+        keeps_failures: true,
         ..Mode::named("validate", None, PerArm::Plain("validate_arm"))
     },
     Mode {
         may_be_empty: true,
+        keeps_failures: true,
         ..Mode::named("settle", None, PerArm::Plain("settle_arm"))
     },
     Mode {
@@ -192,6 +194,7 @@ impl Mode {
             may_be_empty: false,
             has_error: false,
             fills_fields: false,
+            keeps_failures: false,
             elects: false,
         }
     }

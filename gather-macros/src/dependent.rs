@@ -19,11 +19,13 @@
 //! into its inputs may live across its awaits.
 
 use crate::attrs::Attrs;
-use crate::available::{Built, PerArm};
-use crate::expand::{block, combine, first, first_stage, second_stage, shielding, with_options};
+use crate::available::{Mode, PerArm};
+use crate::expand::{
+    block, combine, error_arm, first, first_stage, second_stage, shielding, with_options,
+};
 use crate::graph;
 use crate::header::{Kind, Value as ItemValue};
-use crate::input::Call;
+use crate::input::{Arm, Call};
 use crate::krate::Place;
 use crate::late::Bindings;
 use crate::names::{self, Names};
@@ -34,11 +36,11 @@ use syn::spanned::Spanned;
 use syn::{ExprClosure, Index};
 
 /// The whole call.
-pub(crate) fn expand(call: &Call, built: &Built, tree: &Tree) -> TokenStream {
-    let plan = Plan::of(call);
+pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
+    let plan = Plan::of(call, mode);
     let krate = &call.krate;
     let shape = Shape::of(call, Some(tree));
-    let (early, values) = plan.early(built);
+    let (early, values) = plan.early();
     let gathered = krate.local();
     // An async block takes what is `Copy` by reference.
     let moved = if values.is_empty() {
@@ -46,8 +48,8 @@ pub(crate) fn expand(call: &Call, built: &Built, tree: &Tree) -> TokenStream {
     } else {
         mixed!(let #gathered = #gathered;)
     };
-    let inputs = plan.inputs(built);
-    let running = plan.running(built, tree, &shape, &values);
+    let inputs = plan.inputs();
+    let running = plan.running(tree, &shape, &values);
     let stores = plan.stores();
     let merged = tree.nested(&|index| plan.merged(index));
     let body = mixed!(async {
@@ -74,6 +76,7 @@ pub(crate) fn expand(call: &Call, built: &Built, tree: &Tree) -> TokenStream {
 /// A call, and who needs whom in it.
 struct Plan<'a> {
     call: &'a Call,
+    mode: &'a Mode,
     /// For each arm those that it needs, in the order of its parameters.
     edges: Vec<Vec<usize>>,
     /// The arms in an order in which each stands behind those that it needs.
@@ -83,13 +86,14 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn of(call: &'a Call) -> Self {
+    fn of(call: &'a Call, mode: &'a Mode) -> Self {
         let edges = Names::of(call).edges(call);
         let mut lent = edges.concat();
         lent.sort_unstable();
         lent.dedup();
         Plan {
             call,
+            mode,
             order: graph::order(&edges),
             edges,
             lent,
@@ -98,11 +102,11 @@ impl<'a> Plan<'a> {
 
     /// What is evaluated where the call stands: the arms that need nothing, then the header's values;
     /// and where the values are found later.
-    fn early(&self, built: &Built) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    fn early(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let arms = self.call.arms.iter().enumerate();
         let arms = arms.filter(|(index, _)| self.edges[*index].is_empty());
         let mut early = arms
-            .map(|(_, arm)| first_stage(&self.call.krate, built, arm).0)
+            .map(|(_, arm)| first_stage(&self.call.krate, self.asks(), arm).0)
             .collect::<Vec<_>>();
         let mut values = Vec::new();
         for item in &self.call.header.items {
@@ -144,17 +148,21 @@ impl<'a> Plan<'a> {
     }
 
     /// `let __inputs = (user.split(), Tag::new());`
-    fn inputs(&self, built: &Built) -> TokenStream {
+    fn inputs(&self) -> TokenStream {
         let splits = self.lent.iter().map(|index| {
             let store = self.store(*index);
             mixed!(#store.split())
         });
-        let tag = match built.second {
-            PerArm::Tagged(_) => {
+        let tag = match (self.call.header.error(), &self.mode.built.second) {
+            (Some(error), _) => {
+                let tag = self.call.krate.private("error_tag");
+                mixed!(#tag::<#error>(),)
+            }
+            (None, PerArm::Tagged(_)) => {
                 let tag = self.call.krate.private("Tag");
                 mixed!(#tag::new(),)
             }
-            PerArm::Plain(_) | PerArm::Nothing => TokenStream::new(),
+            (None, PerArm::Plain(_) | PerArm::Nothing) => TokenStream::new(),
         };
         mixed!(let __inputs = (#(#splits,)* #tag);)
     }
@@ -166,26 +174,53 @@ impl<'a> Plan<'a> {
         mixed!(__inputs.#place.#half)
     }
 
-    /// The tag that the arms share, if their mode has one.
-    fn tag(&self, built: &Built) -> Option<TokenStream> {
+    /// The tag that the arms share, if their mode has one, and a comma.
+    fn tag(&self) -> Option<TokenStream> {
+        let tagged = matches!(self.mode.built.second, PerArm::Tagged(_));
         let place = Index::from(self.lent.len());
-        matches!(built.second, PerArm::Tagged(_)).then(|| mixed!(&__inputs.#place))
+        (tagged || self.call.header.error().is_some()).then(|| mixed!(&__inputs.#place,))
+    }
+
+    /// What the arm is asked for where the user wrote it.
+    fn asks(&self) -> Option<&'static str> {
+        match self.call.header.error() {
+            Some(_) => Some("gives_error"),
+            None => self.mode.built.first,
+        }
+    }
+
+    /// What fits the arm to the mode.
+    fn fits(&self, arm: &Arm) -> Option<String> {
+        match (self.call.header.error(), &self.mode.built.second) {
+            (Some(_), _) => Some(error_arm(self.call).to_owned()),
+            (None, PerArm::Tagged(helper) | PerArm::Plain(helper)) => {
+                second_stage(Some(helper), arm)
+            }
+            (None, PerArm::Nothing) => second_stage(None, arm),
+        }
+    }
+
+    /// What puts the output of the arm into its store. With `error = T` an arm is what its future
+    /// gives until it gets its mode.
+    fn lends(&self, arm: &Arm) -> &'static str {
+        let raw = self.call.header.error().is_some();
+        match (raw, self.mode.keeps_failures, Attrs::of(arm).is_optional()) {
+            (false, false, _) => "lend",
+            (true, false, false) => "lend_value",
+            (true, false, true) => "lend_optional_value",
+            (true, true, true) => "lend_optional_success",
+            (_, true, _) => "lend_success",
+        }
     }
 
     /// `run(all(arms, pieces(&shape)))`; where an arm stands before one that it needs, the arms are
     /// made first, in another order.
-    fn running(
-        &self,
-        built: &Built,
-        tree: &Tree,
-        shape: &Shape,
-        values: &[TokenStream],
-    ) -> TokenStream {
+    fn running(&self, tree: &Tree, shape: &Shape, values: &[TokenStream]) -> TokenStream {
         let krate = &self.call.krate;
-        let arms = self.order.iter().map(|index| self.arm(built, *index));
+        let arms = self.order.iter().map(|index| self.arm(*index));
         let arms = arms.collect::<Vec<_>>();
         if self.order.is_sorted() {
-            return krate.call("run", self.gather(built, tree, shape, &arms, values));
+            return krate.call("run", self.gather(tree, shape, &arms, values));
         }
         let mut places = vec![TokenStream::new(); arms.len()];
         for (place, index) in self.order.iter().enumerate() {
@@ -193,7 +228,7 @@ impl<'a> Plan<'a> {
         }
         let again = (0..values.len()).map(|index| self.early_at(arms.len() + index));
         let again = again.collect::<Vec<_>>();
-        let gather = self.gather(built, tree, shape, &places, &again);
+        let gather = self.gather(tree, shape, &places, &again);
         let gathered = krate.local();
         let made = mixed!((#(#arms,)* #(#values,)*), |#gathered| #gather);
         krate.call("run", krate.call("with", made))
@@ -202,7 +237,6 @@ impl<'a> Plan<'a> {
     /// The gather of all arms, with its options.
     fn gather(
         &self,
-        built: &Built,
         tree: &Tree,
         shape: &Shape,
         arms: &[TokenStream],
@@ -212,8 +246,15 @@ impl<'a> Plan<'a> {
         let arms = combine(krate, Some(tree), arms);
         let shape = &shape.value;
         let pieces = krate.call("pieces", mixed!(&#shape));
-        let tag = self.tag(built).map(|tag| mixed!(#tag,));
-        let gather = krate.call(built.builder, mixed!(#tag #arms, #pieces));
+        let tag = self.tag();
+        let gather = if self.call.header.error().is_some() {
+            let word = Ident::new(self.mode.name, Span::mixed_site());
+            let gather = krate.call("all", mixed!(#arms, #pieces));
+            let labeled = self.call.header.has("labeled").then(|| mixed!(.labeled()));
+            krate.call("with_error", mixed!(#tag #gather.#word() #labeled))
+        } else {
+            krate.call(self.mode.built.builder, mixed!(#tag #arms, #pieces))
+        };
         let mut values = values.iter().cloned();
         with_options(shielding(self.call, gather), &self.call.header, |_| {
             values.next().unwrap_or_default()
@@ -221,12 +262,12 @@ impl<'a> Plan<'a> {
     }
 
     /// One arm, fitted to the mode, with its inputs and its store.
-    fn arm(&self, built: &Built, index: usize) -> TokenStream {
+    fn arm(&self, index: usize) -> TokenStream {
         let krate = &self.call.krate;
         let arm = &self.call.arms[index];
         let (tokens, place) = if let Some(closure) = arm.dependent() {
             let place = Place::of(&closure.body.to_token_stream());
-            (self.dependent(built, index, closure, place), place)
+            (self.dependent(index, closure, place), place)
         } else {
             let before = self.edges[..index].iter().filter(|edges| edges.is_empty());
             (
@@ -234,38 +275,30 @@ impl<'a> Plan<'a> {
                 Place::of(&arm.value.to_token_stream()),
             )
         };
-        let tag = self.tag(built).map(|tag| mixed!(#tag,));
-        let helper = match built.second {
-            PerArm::Tagged(helper) | PerArm::Plain(helper) => Some(helper),
-            PerArm::Nothing => None,
-        };
-        let fitted = match second_stage(helper, arm) {
-            Some(helper) => krate.call_at(&helper, place, mixed!(#tag #tokens)),
+        let fitted = match self.fits(arm) {
+            Some(helper) => {
+                let tag = self.tag();
+                krate.call_at(&helper, place, mixed!(#tag #tokens))
+            }
             None => tokens,
         };
         if self.lent.contains(&index) {
             let lender = self.half(index, 0);
-            krate.call_at(built.lend, place, mixed!(#lender, #fitted))
+            krate.call_at(self.lends(arm), place, mixed!(#lender, #fitted))
         } else {
             fitted
         }
     }
 
     /// An arm that needs others, before it is fitted to the mode.
-    fn dependent(
-        &self,
-        built: &Built,
-        index: usize,
-        closure: &ExprClosure,
-        place: Place,
-    ) -> TokenStream {
+    fn dependent(&self, index: usize, closure: &ExprClosure, place: Place) -> TokenStream {
         let krate = &self.call.krate;
         let attrs = Attrs::of(&self.call.arms[index]);
         let leaf = attrs.apply_late(krate, closure, &self.bindings(index, closure), place);
         let inputs = self.edges[index].iter().map(|needed| self.half(*needed, 1));
         let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
         let leaf = krate.call_at("after", place, mixed!(#inputs, #leaf));
-        first(krate, built, place, leaf)
+        first(krate, self.asks(), place, leaf)
     }
 
     /// `let user = __inputs.0.1.get();`, for each parameter.

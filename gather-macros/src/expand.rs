@@ -115,14 +115,7 @@ fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> 
     let count = call.header.count().into_iter();
     let tagging = Tagging {
         first: Some("gives_error"),
-        second: &|_| {
-            if labeled {
-                "labeled_error_arm"
-            } else {
-                "error_arm"
-            }
-            .to_owned()
-        },
+        second: &|_| error_arm(call).to_owned(),
         values: mixed!(#tag::<#error>() #(, #count)*),
     };
     tagging.expand(call, tree, shape, |local, tag, arms, shape| {
@@ -140,6 +133,15 @@ fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> 
         }
         krate.call("with_error", mixed!(&#local.#tag, #gather))
     })
+}
+
+/// The function that asks an arm whether its error can be converted.
+pub(crate) fn error_arm(call: &Call) -> &'static str {
+    if call.header.has("labeled") {
+        "labeled_error_arm"
+    } else {
+        "error_arm"
+    }
 }
 
 /// A call whose arms go through a tag that they share.
@@ -223,11 +225,7 @@ pub(crate) fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
 }
 
 /// The arm as the core first sees it, with the place in the text that it stands for.
-pub(crate) fn first_stage(
-    krate: &Krate,
-    asks: Option<&str>,
-    arm: &Arm,
-) -> (TokenStream, Place) {
+pub(crate) fn first_stage(krate: &Krate, asks: Option<&str>, arm: &Arm) -> (TokenStream, Place) {
     let (helper, expr) = match &arm.value {
         Value::Future(expr) => ("arm", expr.to_token_stream()),
         Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),

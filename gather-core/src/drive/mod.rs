@@ -174,14 +174,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             match (&ended, cut) {
                 (None, None) => held.sweep(),
                 (None, Some(_)) => {}
-                (Some(_), Some((group, bit))) => {
+                (Some(_), Some((group, bit))) if pass.behind == 0 => {
                     let from = (group, above(bit) | 1 << bit);
                     arms.as_mut().withhold(from, At::start(wakes));
                 }
                 (Some((End::Stopped(_), _)), None) => {
                     arms.as_mut().withhold(reached, At::start(wakes));
                 }
-                (Some(_), None) => {}
+                (Some(_), _) => {}
             }
         }
         // A gather that ends here needs no more wakes; one with patience may go on.

@@ -361,7 +361,12 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             return ControlFlow::Continue(());
         }
         self.stop = Some((stop, self.whose(bit)));
-        self.reached = (self.group, above(bit));
+        self.reached = if self.pass.behind == 0 {
+            (self.group, above(bit))
+        } else {
+            // The sweep has reached all of them.
+            (usize::MAX, 0)
+        };
         ControlFlow::Break(())
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::Stopped;
 use crate::arm::Whose;
-use crate::arms::{At, Attempt, Optional, Rekept, Take};
+use crate::arms::{After, At, Attempt, Lent, Optional, Rekept, Take};
 use crate::outcome::ArmList;
 use crate::shape::Shape;
 
@@ -287,6 +287,14 @@ pub trait Fallible {
 
 impl<F: Attempt<Output: CanFail>> Fallible for F {
     type Residual = <F::Output as CanFail>::Residual;
+}
+
+impl<N, F: Fallible> Fallible for After<N, F> {
+    type Residual = F::Residual;
+}
+
+impl<F: Fallible, T, H> Fallible for Lent<'_, F, T, H> {
+    type Residual = F::Residual;
 }
 
 impl<F: Attempt<Output: CanFail>, U> Fallible for Optional<F, U> {
