@@ -9,10 +9,10 @@ fn expansion() {
                 }),
                 ::gather::__private::all_optional_arm(
                     ::gather::__private::until_arm(
+                        async move { ::gather::__private::deadline_of(b).await },
                         ::gather::__private::arm(async move {
                             ::gather::__private::future_of(c).await
                         }),
-                        async move { ::gather::__private::deadline_of(b).await },
                     ),
                 ),
             ),
