@@ -15,17 +15,20 @@ pub struct Plan {
 impl Plan {
     /// A flowchart in the words of [Mermaid](https://mermaid.js.org), which Markdown on GitHub and
     /// GitLab draws. A dotted arrow is for order only.
+    #[must_use]
     pub const fn mermaid(&self) -> &'static str {
         self.mermaid
     }
 
     /// A graph in the words of [Graphviz](https://graphviz.org). A dashed arrow is for order only.
+    #[must_use]
     pub const fn dot(&self) -> &'static str {
         self.dot
     }
 
     /// How many arms the longest chain has: the least number of steps in which the plan can run,
     /// however many arms run at a time.
+    #[must_use]
     pub const fn depth(&self) -> usize {
         self.depth
     }
@@ -39,6 +42,7 @@ impl fmt::Display for Plan {
 
 /// What the macro makes.
 #[doc(hidden)]
+#[must_use]
 pub const fn plan(mermaid: &'static str, dot: &'static str, depth: usize) -> Plan {
     Plan {
         mermaid,

@@ -1,5 +1,9 @@
 //! `#[on_cancel(f)]`, `fut.on_cancel(f)`, `CancelGuard`: what runs if an arm was started and is
 //! dropped before it finished.
+#![allow(
+    clippy::items_after_statements,
+    reason = "what a test needs stands where it is used"
+)]
 mod support;
 
 use std::cell::Cell;

@@ -1,4 +1,9 @@
 //! `#[until(fut)]`: a deadline for one arm, or one for all elements of a spread arm.
+#![allow(
+    clippy::unused_async,
+    reason = "what a test needs stands where it is used"
+)]
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 mod support;
 
 use std::cell::{Cell, RefCell};

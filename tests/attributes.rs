@@ -1,4 +1,10 @@
 //! The attributes of arms together, in every order, in the forms that a call can have.
+#![allow(
+    clippy::items_after_statements,
+    clippy::similar_names,
+    reason = "what a test needs stands where it is used"
+)]
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 mod support;

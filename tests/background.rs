@@ -1,4 +1,5 @@
 //! `#[background]`: an arm that runs along and is not waited for.
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 mod support;
 
 use std::cell::{Cell, RefCell};
@@ -286,7 +287,7 @@ fn a_stop_of_the_others_cancels_it() {
 fn a_grace_does_not_wait_for_it() {
     let log = Log::new();
     let ([a, b, c], [x, y, z]) = three::<Try<u8>>();
-    let mut task = Task::new(gather!(<fail_fast, grace = || pending::<()>()>
+    let mut task = Task::new(gather!(<fail_fast, grace = pending::<()>>
         #[background] log.arm("bg", x), y, z,
     ));
     assert!(task.poll().is_pending());

@@ -1,4 +1,11 @@
 //! `completions()`: the outputs of a collection, each with its index, in the order in which they come.
+#![allow(
+    clippy::items_after_statements,
+    clippy::vec_init_then_push,
+    clippy::zero_repeat_side_effects,
+    reason = "what a test needs stands where it is used"
+)]
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 mod support;
 
 use std::cell::{Cell, RefCell};
@@ -309,11 +316,7 @@ fn ready_arms_of_a_cut_sweep_all_come() {
 #[test]
 fn it_is_pending_only_if_something_will_wake_it() {
     // An arm that wakes itself, and a place that frees up while nothing else is awake.
-    let mut tap = Tap::new(
-        gather((0..50).map(|i| async move { Yield(i % 5).await }))
-            .limit(3)
-            .completions(),
-    );
+    let mut tap = Tap::new(gather((0..50).map(|i| Yield(i % 5))).limit(3).completions());
     assert_eq!(tap.drain().len(), 50);
     let (senders, arms) = events::<u8>(3);
     let mut tap = Tap::new(gather(arms).limit(1).completions());
@@ -351,7 +354,7 @@ fn the_size_hint_is_true_all_along() {
                 least <= left && most.is_none_or(|most| most >= left),
                 "{taken}: {least} {most:?}"
             );
-            assert_eq!(tap.next().is_ready(), true);
+            assert!(tap.next().is_ready());
         }
         assert_eq!(tap.stream.size_hint(), (0, Some(0)));
     }
@@ -466,7 +469,7 @@ fn progress_is_told_of_each() {
             .limit(2)
             .progress(|at| {
                 log.borrow_mut()
-                    .push(format!("{} {}/{:?}", at.arm, at.done, at.total))
+                    .push(format!("{} {}/{:?}", at.arm, at.done, at.total));
             })
             .completions(),
     );

@@ -1,5 +1,9 @@
 //! Arms that need the outputs of others: what they get, what is handed back, and what becomes of
 //! those behind an arm that fails.
+#![allow(
+    clippy::redundant_closure,
+    reason = "what a test needs stands where it is used"
+)]
 mod support;
 
 use std::cell::Cell;

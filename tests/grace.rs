@@ -438,14 +438,14 @@ fn a_panic_ends_the_grace() {
     };
     let arms = (
         guarded(&log, 0, pending::<Out>()),
-        guarded(&log, 1, ready(Err::<u8, _>("no"))),
-        guarded(&log, 2, bomb),
+        guarded(&log, 1, bomb),
+        guarded(&log, 2, ready(Err::<u8, _>("no"))),
         guarded(&log, 3, pending::<Out>()),
     );
     let gather = gather!(<fail_fast, on_cancel = told(&log), grace = pending::<()>> arms.0, arms.1, arms.2, arms.3);
     let mut task = Task::new(gather);
     assert!(task.run().1.is_none());
-    assert_eq!(log.take(), ["drop 1", "failed #1"]);
+    assert_eq!(log.take(), ["drop 2", "failed #2"]);
     go.send(true);
     let unwound = catch_unwind(AssertUnwindSafe(|| task.poll().is_pending()));
     assert_eq!(
@@ -454,7 +454,7 @@ fn a_panic_ends_the_grace() {
     );
     assert_eq!(
         log.take(),
-        ["drop 2", "drop 0", "drop 3"],
+        ["drop 1", "drop 0", "drop 3"],
         "and the guard is not told again"
     );
 }

@@ -1,4 +1,5 @@
 //! `spawn`: each arm is a task of its own, on an executor that is driven by hand.
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 mod support;
 
 use std::cell::Cell;
@@ -202,7 +203,7 @@ fn arms_behind_a_failure_that_came_inline_are_not_spawned() {
             .fail_fast()
             .spawn(|task| {
                 calls.set(calls.get() + 1);
-                inline(task)
+                inline(task);
             }),
     );
     assert_eq!(task.poll(), Poll::Ready(Err("two")));

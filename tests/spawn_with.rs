@@ -1,4 +1,5 @@
 //! `spawn` beside the other controls and the attributes.
+#![allow(clippy::many_single_char_names, reason = "arms, and what ends them")]
 mod support;
 
 use std::cell::RefCell;

@@ -1,4 +1,8 @@
 //! What the `gather!` macro's output names. Not public: it changes without notice.
+#![allow(
+    clippy::type_complexity,
+    reason = "what attributes make of an arm is its type"
+)]
 
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::arms::Spawn;

@@ -60,7 +60,7 @@ impl Executor {
 
     /// Polls a task once if it was woken: whether it was.
     pub fn step(&self, index: usize) -> bool {
-        let (job, wakes) = {
+        let (job, woken) = {
             let mut entries = lock(&self.0);
             let entry = &mut entries[index];
             if entry.wakes.count() == 0 || entry.job.is_none() {
@@ -71,7 +71,7 @@ impl Executor {
             (entry.job.take(), entry.wakes.clone())
         };
         let Some(mut job) = job else { return false };
-        let waker = Waker::from(wakes);
+        let waker = Waker::from(woken);
         let polled = job.as_mut().poll(&mut Context::from_waker(&waker));
         if polled.is_pending() {
             lock(&self.0)[index].job = Some(job);
@@ -172,12 +172,11 @@ impl<T> Future for Socket<T> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         self.0.polls.fetch_add(1, Ordering::SeqCst);
         let mut wire = lock(&self.0.value);
-        match wire.0.take() {
-            Some(value) => Poll::Ready(value),
-            None => {
-                wire.1 = Some(cx.waker().clone());
-                Poll::Pending
-            }
+        if let Some(value) = wire.0.take() {
+            Poll::Ready(value)
+        } else {
+            wire.1 = Some(cx.waker().clone());
+            Poll::Pending
         }
     }
 }

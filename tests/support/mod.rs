@@ -115,6 +115,10 @@ impl Log {
     }
 
     /// A future that tells when it is dropped.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a name by reference would be borrowed by the future"
+    )]
     pub fn arm<F: Future, N: ToString>(
         &self,
         name: N,

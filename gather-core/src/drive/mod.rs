@@ -82,6 +82,10 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
     /// the gather ends, or may end if it was stopped before.
     #[inline]
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one poll from its beginning to its end; half of it names fields"
+    )]
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         let is_fresh = *self.cursor == A::Cursor::FRESH;
         if is_fresh {
@@ -171,18 +175,18 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ended = rings.then_some((End::Until, None));
         }
         if C::Patience::ON && !held.has_swept() {
-            match (&ended, cut) {
-                (None, None) => held.sweep(),
-                (None, Some(_)) => {}
+            let unreached = match (&ended, cut) {
+                (None, None) => {
+                    held.sweep();
+                    None
+                }
                 (Some(_), Some((group, bit))) if pass.behind == 0 => {
-                    let from = (group, above(bit) | 1 << bit);
-                    arms.as_mut().withhold(from, At::start(wakes));
+                    Some((group, above(bit) | 1 << bit))
                 }
-                (Some((End::Stopped(_), _)), None) => {
-                    arms.as_mut().withhold(reached, At::start(wakes));
-                }
-                (Some(_), _) => {}
-            }
+                (Some((End::Stopped(_), _)), None) => Some(reached),
+                _ => None,
+            };
+            withhold(arms.as_mut(), unreached, wakes);
         }
         // A gather that ends here needs no more wakes; one with patience may go on.
         let may_go_on = C::Patience::ON && (!is_over || arms.has(Left::Remote));
@@ -203,6 +207,13 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         session.end(resumed);
         *budget = left;
         ended.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+/// Arms that a stop in the first sweep finds unreached are not started any more.
+fn withhold<A: Arms>(arms: Pin<&mut A>, unreached: Option<(usize, u32)>, wakes: &Wakes) {
+    if let Some(from) = unreached {
+        arms.withhold(from, At::start(wakes));
     }
 }
 
