@@ -2,6 +2,7 @@
 //! those behind an arm that fails.
 #![allow(
     clippy::redundant_closure,
+    clippy::redundant_closure_for_method_calls,
     reason = "what a test needs stands where it is used"
 )]
 mod support;

@@ -118,5 +118,5 @@ fn an_array_adds_a_byte_per_arm_at_most() {
 #[test]
 fn a_vec_is_a_few_words_in_place() {
     let size = size_of_val(&gather(vec![plain()]));
-    assert!(size <= 10 * size_of::<usize>(), "{size}");
+    assert!(size <= 11 * size_of::<usize>(), "{size}");
 }

@@ -266,6 +266,8 @@ impl Drop for Actor {
 enum Arm {
     Waiting,
     Running,
+    /// It is there, and a stop found it before its first poll.
+    Withheld,
     Done(Ends),
 }
 
@@ -459,6 +461,7 @@ impl Model {
                 self.arms.iter().all(|arm| matches!(arm, Arm::Done(_)))
             };
             if self.stop.is_some() && !stopped {
+                self.withhold();
                 if self.is_stop_early() {
                     self.tell();
                     if self.plan.grace.is_some() {
@@ -490,6 +493,17 @@ impl Model {
             self.tell();
             if self.plan.grace.is_none() {
                 return Some(self.end());
+            }
+        }
+    }
+
+    /// Arms that were not polled before a stop are not started after it.
+    fn withhold(&mut self) {
+        for i in 0..self.arms.len() {
+            if self.arms[i] == Arm::Running && self.polls[i] == 0 {
+                self.arms[i] = Arm::Withheld;
+                self.now.remove(&i);
+                self.next.remove(&i);
             }
         }
     }
@@ -550,7 +564,7 @@ impl Model {
         for i in 0..self.arms.len() {
             let is_there = match self.arms[i] {
                 Arm::Waiting => !self.plan.lazy,
-                Arm::Running => true,
+                Arm::Running | Arm::Withheld => true,
                 Arm::Done(_) => false,
             };
             if is_there {
