@@ -88,6 +88,38 @@
 //! # });
 //! ```
 //!
+//! # Arms that need other arms
+//!
+//! `posts = |user| fetch_posts(user.id)`: the closure's parameters name the arms that the arm needs. It
+//! starts in the very poll in which the last of them completes, while all others go on. Inputs are
+//! bound by shared reference, to the output, or in `fail_fast` and `validate` to the value inside its
+//! `Ok` or `Some`; `_user` waits without using. In `settle`, an arm behind one without an output is a
+//! [`NoOutput`] that is [skipped](NoOutput::is_skipped); in `validate` it counts as skipped and only
+//! real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
+//! `all`, `fail_fast`, `validate`, `settle`; [`plan!`] shows who needs whom.
+//!
+//! # Controls
+//!
+//! An option of the header is also a builder method with its name: [`limit`](Gather::limit),
+//! [`until`](Gather::until), [`on_cancel`](Gather::on_cancel), [`grace`](Gather::grace),
+//! [`spawn`](Gather::spawn), [`progress`](Gather::progress); for collections
+//! [`completions`](Gather::completions). An arm may have `#[shield]` (an early stop waits for it once
+//! it was started), `#[background]` (it runs along and is not waited for, its output an `Option`),
+//! `#[until(future)]` (a deadline of its own, its output an `Option`) and `#[on_cancel(f)]`
+//! ([`OnCancel`]).
+//!
+//! An arm that an early stop finds before its first poll is not started any more, with `grace` too.
+//! A `#[shield]` holds against an early stop, not against dropping the gather itself: that is Rust.
+//!
+//! | | not with | since |
+//! |---|---|---|
+//! | arms that need others | `race`, `first_ok`, `quorum` | those end without some arms, and one of them could be needed |
+//! | | `spawn` | a task of its own may not borrow from another |
+//! | `#[until]`, `#[background]` | `race`, `first_ok`, `quorum` | those choose among outputs, and such an arm may have none |
+//! | `completions` | every mode but `all` and `settle`; `until` | another mode may end before its arms do |
+//! | `error`, `labeled` | `all`, `settle`, `race` | they have no error |
+//! | `into` | unnamed arms; every mode but `all`, `fail_fast`, `validate` | fields have names, and each needs a value |
+//!
 //! # Guarantees
 //!
 //! * **Order.** Results come in argument order, whichever arm finishes first. Arms are polled in
@@ -110,6 +142,8 @@
 //! * `std` (default): `settle` captures panics. Implies `alloc`.
 //! * `alloc` (by `std`): wakers for each arm, collections, spread arms. Without it nothing is
 //!   allocated, and every poll of the gather polls every pending arm, with the gather's own waker.
+//! * `tracing`: a span `arm` for each arm, entered on each poll, with its name in the field `arm`, and
+//!   closed with `outcome` and `duration_us`. Implies `std`.
 //! * `macros` (default): [`gather!`]. Without it [`gather()`] takes tuples of up to 12 futures.
 //!
 //! Wakers for each arm need 64-bit atomics; on targets without them, polling is as without `alloc`.

@@ -36,9 +36,10 @@ use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering::AcqRel};
 use loom::thread::{self, JoinHandle};
 
 use super::Wakes;
-use crate::arms::{Arms, At, Contents, Drive, Report};
+use crate::arms::{Arms, At, Contents, Drive, Fill, Left, Report};
+use crate::control::{Controls, Count as Counting};
 use crate::cursor::{Cursor, Place};
-use crate::drive::{Visit, drive};
+use crate::drive::{Driver, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::Mode;
 use crate::wake::Session;
@@ -203,6 +204,7 @@ struct Table {
 impl Arms for Table {
     type Cursor = Place;
     const PLACES: usize = 0;
+    const LEAVES_ARMS: bool = false;
 
     fn groups(&self) -> usize {
         self.marks.len()
@@ -220,8 +222,16 @@ impl Arms for Table {
         self.marks.iter().all(|marks| marks.pending() == 0)
     }
 
+    fn has(&self, _: Left) -> bool {
+        !self.is_finished()
+    }
+
+    fn count(&self, _: At<'_>) -> Option<usize> {
+        None
+    }
+
     fn flush(mut self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.marks[group]);
+        session.flush(number, &mut self.marks[group], false);
     }
 
     fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
@@ -236,27 +246,36 @@ impl Mode for Mute {
 }
 
 impl<M: Mode> Drive<M> for Table {
-    fn visit(self: Pin<&mut Self>, group: usize, visit: &mut Visit<'_, M>) -> ControlFlow<()> {
+    fn sweep<T: Counting>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let Self { arms, marks, .. } = self.get_mut();
-        let mut marks = visit.enter_group(&mut marks[group]);
-        let mut flow = ControlFlow::Continue(());
-        while let Some(bit) = visit.next_awake(&marks) {
-            flow = visit.spend(bit);
-            if flow.is_break() {
-                break;
+        let mut next = 0;
+        while let Some(group) = visit.next_group(next, marks.len()) {
+            next = group + 1;
+            let mut marks = visit.enter_group(&mut marks[group]);
+            let mut flow = ControlFlow::Continue(());
+            while let Some(bit) = visit.next_due(&mut marks) {
+                flow = visit.spend(bit);
+                if flow.is_break() {
+                    break;
+                }
+                let Some(arm) = arms.get_mut(&(group, bit)) else {
+                    unreachable!("an arm that is not there was woken")
+                };
+                if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_some() {
+                    marks.now.finish(bit);
+                }
+                visit.look_ahead(bit, &mut marks);
+                visit.pass(bit);
             }
-            let Some(arm) = arms.get_mut(&(group, bit)) else {
-                unreachable!("an arm that is not there was woken")
-            };
-            if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_some() {
-                marks.now.finish(bit);
-            }
-            visit.look_ahead(bit, &mut marks);
-            visit.pass(bit);
+            visit.leave_group(marks);
+            flow?;
         }
-        visit.leave_group(marks);
-        flow
+        ControlFlow::Continue(())
     }
+
+    fn call_off(self: Pin<&mut Self>, _: bool, _: At<'_>) {}
+
+    fn fill(self: Pin<&mut Self>, _: &mut Fill<'_, M>, _: At<'_>) {}
 }
 
 // The gather.
@@ -293,14 +312,17 @@ impl Gather {
     /// What `Gather::poll` does, and the executor that calls it with a new waker each time.
     fn poll(&mut self, task: &Task) {
         let waker = task.waker();
-        let polled = drive(
-            Pin::new(&mut self.table),
-            &mut self.wakes,
-            &mut self.cursor,
-            &mut Mute,
-            &[],
-            &Context::from_waker(&waker),
-        );
+        let mut controls = Controls::off();
+        let driver = Driver {
+            arms: Pin::new(&mut self.table),
+            wakes: &mut self.wakes,
+            cursor: &mut self.cursor,
+            mode: &mut Mute,
+            control: Pin::new(&mut controls),
+            names: &[],
+            held: &mut (),
+        };
+        let polled = driver.drive(&mut { Session::BUDGET }, &Context::from_waker(&waker));
         if polled.is_ready() {
             self.cursor = Place::FINISHED;
             self.wakes.close();
