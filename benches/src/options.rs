@@ -1,0 +1,88 @@
+//! The command line.
+
+use crate::meters::instructions;
+use crate::registry::Scale;
+use crate::report::{PARTS, Part};
+
+/// What the program is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Run these parts and write the report.
+    Run {
+        scale: Scale,
+        parts: Vec<&'static str>,
+    },
+    /// Write the report from the figures that are there.
+    Report,
+    List,
+    Help,
+    /// Be the program under callgrind.
+    UnderCallgrind,
+}
+
+/// Reads the arguments; an error says which of them is wrong.
+pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
+    let (mut scale, mut words) = (Scale::Full, Vec::new());
+    for argument in arguments {
+        match argument.as_str() {
+            "--quick" => scale = Scale::Quick,
+            // From cargo.
+            "--bench" => {}
+            "--report" => return Ok(Task::Report),
+            "--list" => return Ok(Task::List),
+            "--help" | "-h" => return Ok(Task::Help),
+            instructions::CHILD => return Ok(Task::UnderCallgrind),
+            option if option.starts_with('-') => return Err(format!("unknown option `{option}`")),
+            _ => words.push(argument),
+        }
+    }
+    if let Some(word) = words
+        .iter()
+        .find(|word| !PARTS.iter().any(|part| part.name.contains(*word)))
+    {
+        return Err(format!("no part is named `{word}`: `--list` names them"));
+    }
+    let wanted =
+        |part: &&Part| words.is_empty() || words.iter().any(|word| is_named(part.name, word));
+    let parts = PARTS.iter().filter(wanted).map(|part| part.name).collect();
+    Ok(Task::Run { scale, parts })
+}
+
+/// `collections` means that part alone, `coll` those of small collections as well.
+fn is_named(part: &str, word: &str) -> bool {
+    let is_whole = PARTS.iter().any(|part| part.name == word);
+    part == word || (!is_whole && part.contains(word))
+}
+
+pub(crate) const HELP: &str = "\
+cargo bench -p gather-benches -- [--quick] [part..]
+
+  part..    run these parts only, by any piece of their names; without it, all
+  --quick   fewer rounds and sizes: under two minutes
+  --report  write the report again, from the figures of the last runs
+  --list    name the parts
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(arguments: &[&str]) -> Vec<&'static str> {
+        match read(arguments.iter().map(ToString::to_string)) {
+            Ok(Task::Run { parts, .. }) => parts,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_whole_name_is_that_part_alone() {
+        assert_eq!(parts(&["collections"]), ["collections"]);
+        assert_eq!(parts(&["coll"]), ["collections", "small collections"]);
+    }
+
+    #[test]
+    fn a_wrong_word_is_named() {
+        let error = read([String::from("fixt")].into_iter()).unwrap_err();
+        assert_eq!(error, "no part is named `fixt`: `--list` names them");
+    }
+}

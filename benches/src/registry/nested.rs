@@ -1,0 +1,26 @@
+//! Three joins of three joins of three arms.
+
+use super::Row;
+use crate::case::Case;
+use crate::joins::{Bare, Concurrency, Futures, Gather, JoinMeMaybe, Tokio};
+use crate::loads::{AllWoken, Load, OneByOne, Ready};
+use crate::pairing;
+
+pub(super) const GROUP: &str = "nested";
+
+pub(super) fn register(cases: &mut Vec<Case>) {
+    row::<Ready>(cases, "all ready");
+    row::<OneByOne<1, false>>(cases, "one by one");
+    row::<OneByOne<10, false>>(cases, "ten events each, one by one");
+    row::<AllWoken<10, false>>(cases, "ten events each, all woken");
+}
+
+fn row<L: Load>(cases: &mut Vec<Case>, workload: &'static str) {
+    Row::of::<L>(cases, GROUP, workload, 27)
+        .add::<Gather>(pairing::nested::<Gather, L>)
+        .add::<Tokio>(pairing::nested::<Tokio, L>)
+        .add::<Futures>(pairing::nested::<Futures, L>)
+        .add::<JoinMeMaybe>(pairing::nested::<JoinMeMaybe, L>)
+        .add::<Concurrency>(pairing::nested::<Concurrency, L>)
+        .add::<Bare>(pairing::fixed_bare::<L, 27>);
+}
