@@ -1,9 +1,9 @@
-//! The guard of a spread arm is cloned for each element.
-use gather::gather;
+fn guard() -> impl FnOnce() {
+    let once = String::new();
+    move || drop(once)
+}
 
 fn main() {
-    let token = String::new();
-    struct Once(String);
-    let once = Once(token);
-    let _ = gather!(#[on_cancel(move || drop(once))] ..[async { 1 }]);
+    // Each element gets its guard, so a spread's has to be cloned.
+    let _ = gather::gather!(#[on_cancel(guard())] ..[async { 1 }]);
 }
