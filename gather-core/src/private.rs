@@ -16,6 +16,10 @@ pub use crate::arms::{
     Deadlined, Element, Guards, IntoSpread, IntoWindow, Lazy, Manner, Many, Optionals, Signal,
     Window,
 };
+pub use crate::builder::values::{
+    ArmGuard, ByFunction, IntoDeadline, MakeGrace, OnProgress, StopGuard, grace_value, guard_value,
+    on_cancel_value, progress_value, until_value,
+};
 pub use crate::control::{
     Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding, Off,
     OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
@@ -39,7 +43,7 @@ pub use crate::store::{Input, Inputs, Lender, Needs, Store};
 
 use crate::arms::{Arms, Rekeep, Rekept};
 use crate::mode::Mode;
-use crate::{Gather, Planned, Progress, StopReason};
+use crate::{Gather, Planned};
 
 /// One arm.
 #[inline]
@@ -465,32 +469,6 @@ pub fn planned<const N: usize, S, B: Future>(_: S, body: B) -> Planned<B, S, N> 
 pub fn limit_value(n: usize) -> usize {
     crate::control::check_limit(n);
     n
-}
-
-/// The value of `until`, where that is set later.
-pub fn until_value<F: IntoFuture>(future: F) -> F::IntoFuture {
-    future.into_future()
-}
-
-/// The value of `grace`, where that is set later.
-pub fn grace_value<F: FnOnce() -> T, T: IntoFuture>(make: F) -> F {
-    make
-}
-
-/// The value of `on_cancel`, where that is set later.
-pub fn on_cancel_value<F: FnOnce(StopReason)>(callback: F) -> F {
-    callback
-}
-
-/// The value of `progress`, where that is set later.
-pub fn progress_value<F: FnMut(Progress)>(callback: F) -> F {
-    callback
-}
-
-/// The deadline of an arm that is made when it starts.
-#[inline]
-pub fn deadline_of<U: IntoFuture>(deadline: U) -> U::IntoFuture {
-    deadline.into_future()
 }
 
 /// `#[on_cancel(callback)]` on an arm that is made when it starts.

@@ -71,9 +71,9 @@ impl Attrs {
         // What a spread arm is, all its elements are; its deadline is one for all, and lies around it.
         if kind == "spread" {
             let leaf = self.of_kind(&call, leaf);
-            return self.with_values(&call, leaf);
+            return self.with_values(krate, &call, leaf);
         }
-        let leaf = self.with_values(&call, leaf);
+        let leaf = self.with_values(krate, &call, leaf);
         self.of_kind(&call, leaf)
     }
 
@@ -116,10 +116,17 @@ impl Attrs {
     /// `#[until(..)]`, `#[on_cancel(..)]`, and an `Option` where one is due.
     fn with_values(
         &self,
+        krate: &Krate,
         call: &dyn Fn(&str, TokenStream) -> TokenStream,
         leaf: TokenStream,
     ) -> TokenStream {
-        match (&self.on_cancel, &self.until) {
+        let on_cancel = self.on_cancel.as_ref();
+        let until = self.until.as_ref();
+        let values = (
+            on_cancel.map(|callback| krate.value("guard", callback)),
+            until.map(|deadline| krate.value("until", deadline)),
+        );
+        match values {
             (Some(callback), Some(deadline)) if self.on_cancel_first => {
                 call("on_cancel_until", mixed!(#callback, #deadline, #leaf))
             }

@@ -112,9 +112,7 @@ impl<'a> Plan<'a> {
         for item in &self.call.header.items {
             if let Kind::Control(control, ItemValue::Expr(value)) = &item.kind {
                 values.push(self.early_at(early.len()));
-                let helper = format!("{}_value", control.name);
-                let place = Place::of(&value.to_token_stream());
-                early.push(self.call.krate.call_at(&helper, place, mixed!(#value)));
+                early.push(self.call.krate.value(control.name, value));
             }
         }
         (early, values)
@@ -256,7 +254,7 @@ impl<'a> Plan<'a> {
             krate.call(self.mode.built.builder, mixed!(#tag #arms, #pieces))
         };
         let mut values = values.iter().cloned();
-        with_options(shielding(self.call, gather), &self.call.header, |_| {
+        with_options(shielding(self.call, gather), &self.call.header, |_, _| {
             values.next().unwrap_or_default()
         })
     }

@@ -8,7 +8,7 @@
 //!   bound in a block with a function of that name, and a binding may shadow a function.
 
 use crate::attrs::Attrs;
-use crate::available::{Built, Mode, PerArm};
+use crate::available::{Built, Control, Mode, PerArm};
 use crate::dependent;
 use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
@@ -43,7 +43,11 @@ fn independent(call: &Call, built: &Built, tree: Option<&Tree>) -> TokenStream {
         (None, PerArm::Nothing) => plain(call, built, None, tree, &shape),
     };
     let gather = shielding(call, gather);
-    with_options(gather, &call.header, ToTokens::to_token_stream)
+    with_options(gather, &call.header, |control, value| match control.name {
+        // One error by itself, and with the word in it.
+        "limit" | "spawn" => value.to_token_stream(),
+        name => call.krate.value(name, value),
+    })
 }
 
 /// The gather, told that some of its arms are shielded, if some are.
@@ -285,14 +289,14 @@ pub(crate) fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) 
 pub(crate) fn with_options(
     gather: TokenStream,
     header: &Header,
-    mut value_of: impl FnMut(&Expr) -> TokenStream,
+    mut value_of: impl FnMut(&Control, &Expr) -> TokenStream,
 ) -> TokenStream {
     let converted = header.error().is_some();
     header.items.iter().fold(gather, |gather, item| {
         let method = &item.word;
         match &item.kind {
-            Kind::Control(_, ItemValue::Expr(value)) => {
-                let value = value_of(value);
+            Kind::Control(control, ItemValue::Expr(value)) => {
+                let value = value_of(control, value);
                 mixed!(#gather.#method(#value))
             }
             // `error` brings `labeled` with it.

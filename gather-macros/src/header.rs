@@ -321,13 +321,39 @@ struct Piece {
     comma: Option<Punct>,
 }
 
+/// Where a closure's parameters may stand: a comma between them cuts nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bars {
+    /// The next `|` is an operator.
+    Operator,
+    /// A value begins here, or a closure's body: the next `|` opens parameters.
+    Opening,
+    /// The next `|` ends the parameters.
+    Closing,
+}
+
+impl Bars {
+    /// Where they stand behind this token, which is in no brackets.
+    fn behind(self, token: &TokenTree) -> Self {
+        match (self, token) {
+            (Bars::Operator, TokenTree::Punct(sign)) if sign.as_char() == '=' => Bars::Opening,
+            (Bars::Opening, TokenTree::Punct(sign)) if sign.as_char() == '|' => Bars::Closing,
+            (Bars::Closing, TokenTree::Punct(sign)) if sign.as_char() == '|' => Bars::Opening,
+            (Bars::Closing, _) => Bars::Closing,
+            (Bars::Opening, TokenTree::Ident(word)) if word == "move" || word == "async" => self,
+            (Bars::Operator | Bars::Opening, _) => Bars::Operator,
+        }
+    }
+}
+
 /// Cuts the tokens after `<` at the commas, up to the `>` that closes the header; `None` if nothing
 /// closes it. A comma or `>` within brackets or generic arguments counts for nothing, and neither
-/// does `->` nor `=>`.
+/// does `->` nor `=>`, nor a comma within a closure's bars.
 fn split(mut cursor: Cursor<'_>) -> Option<(Vec<Piece>, Cursor<'_>)> {
     let mut pieces = vec![Piece::default()];
     let mut depth = 0_usize;
     let mut arrow = false;
+    let mut bars = Bars::Operator;
     while let Some((token, next)) = cursor.token_tree() {
         cursor = next;
         let sign = if let TokenTree::Punct(punct) = &token {
@@ -344,8 +370,12 @@ fn split(mut cursor: Cursor<'_>) -> Option<(Vec<Piece>, Cursor<'_>)> {
         let joint = |punct: &Punct| punct.spacing() == Spacing::Joint;
         arrow =
             matches!(sign, '-' | '=') && matches!(&token, TokenTree::Punct(punct) if joint(punct));
+        let cuts = sign == ',' && depth == 0 && bars != Bars::Closing;
+        if depth == 0 {
+            bars = bars.behind(&token);
+        }
         match (token, pieces.last_mut()) {
-            (TokenTree::Punct(comma), Some(piece)) if sign == ',' && depth == 0 => {
+            (TokenTree::Punct(comma), Some(piece)) if cuts => {
                 piece.comma = Some(comma);
                 pieces.push(Piece::default());
             }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote_spanned, ToTokens};
-use syn::Index;
+use syn::{Expr, Index};
 
 /// See [`Krate::local`].
 const LOCAL: &str = "__gather";
@@ -48,6 +48,13 @@ impl Krate {
         parens.set_span(self.span.located_at(place.last));
         call.extend([TokenTree::Group(parens)]);
         call
+    }
+
+    /// `$crate::__private::name_value(value)`, located at `value`: where it does not fit, it is one
+    /// error.
+    pub(crate) fn value(&self, name: &str, value: &Expr) -> TokenStream {
+        let place = Place::of(&value.to_token_stream());
+        self.call_at(&format!("{name}_value"), place, value)
     }
 
     /// `&__gather.tag, __gather.arm`; either stands for the text at `place` in an error.

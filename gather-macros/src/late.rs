@@ -20,6 +20,7 @@ pub(crate) fn future(
     let place = Place::of(&closure.body.to_token_stream());
     let mut future = krate.call_at("future_of", place, expr);
     if let Some(callback) = &attrs.on_cancel {
+        let callback = krate.value("guard", callback);
         future = krate.call_at("on_cancel_future", place, mixed!(#future, #callback));
     }
     let seen = attrs.until.is_some().then(|| bindings.seen());
@@ -33,9 +34,7 @@ pub(crate) fn deadline(
     deadline: &Expr,
     bindings: &Bindings,
 ) -> TokenStream {
-    let deadline = deadline.to_token_stream();
-    let place = Place::of(&deadline);
-    let future = krate.call_at("deadline_of", place, deadline);
+    let future = krate.value("until", deadline);
     bindings.around(closure, &bindings.seen(), &future)
 }
 

@@ -53,7 +53,7 @@ pub use fill::Fill;
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
 pub use kind::{Background, Dependent, Kind, Shielded, Spawned, Waited};
-pub(crate) use leaf::{ByNothing, Nothing};
+pub(crate) use leaf::{ByFuture, ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 pub use lent::{Entire, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]

@@ -4,3 +4,4 @@
 mod controls;
 mod errors;
 mod modes;
+pub(crate) mod values;

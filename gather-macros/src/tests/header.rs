@@ -78,6 +78,22 @@ fn arrows_close_nothing() {
 }
 
 #[test]
+fn the_bars_of_a_closure_hold_commas() {
+    is_cut(
+        "on_cancel = |a, b| f(a), limit = 1> a",
+        &["on_cancel=|a,b|f(a)", "limit=1"],
+        "a",
+    );
+    is_cut(
+        "progress = move |a: Map<K, V>, b| |c, d| e, settle> a",
+        &["progress=move|a:Map<K,V>,b||c,d|e", "settle"],
+        "a",
+    );
+    is_cut("grace = || f(), settle> a", &["grace=||f()", "settle"], "a");
+    is_cut("limit = a | b, settle> a", &["limit=a|b", "settle"], "a");
+}
+
+#[test]
 fn the_first_arm_may_touch_the_header() {
     is_cut("limit = 2>..iter", &["limit=2"], "..iter");
     is_cut("all><T as Trait>::f()", &["all"], "<TasTrait>::f()");

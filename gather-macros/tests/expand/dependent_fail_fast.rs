@@ -4,7 +4,10 @@ fn expansion() {
     ::gather::__private::with(
         (
             ::gather::__private::can_fail(
-                ::gather::__private::until_arm(late, ::gather::__private::arm(a)),
+                ::gather::__private::until_arm(
+                    ::gather::__private::until_value(late),
+                    ::gather::__private::arm(a),
+                ),
             ),
             ::gather::__private::limit_value(2),
         ),

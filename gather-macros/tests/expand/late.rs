@@ -9,7 +9,7 @@ fn expansion() {
                 }),
                 ::gather::__private::all_optional_arm(
                     ::gather::__private::until_arm(
-                        async move { ::gather::__private::deadline_of(b).await },
+                        async move { ::gather::__private::until_value(b).await },
                         ::gather::__private::arm(async move {
                             ::gather::__private::future_of(c).await
                         }),

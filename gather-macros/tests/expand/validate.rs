@@ -6,7 +6,10 @@ fn expansion() {
             ::gather::__private::pair(
                 ::gather::__private::validate_arm(::gather::__private::arm(a)),
                 ::gather::__private::validate_optional_arm(
-                    ::gather::__private::until_arm(t, ::gather::__private::arm(b)),
+                    ::gather::__private::until_arm(
+                        ::gather::__private::until_value(t),
+                        ::gather::__private::arm(b),
+                    ),
                 ),
             ),
         ),

@@ -1,4 +1,4 @@
-//! A value of an option that does not fit it: one error, on the value.
+//! A callback that is told nothing.
 use gather::gather;
 
 async fn run() {

@@ -1,0 +1,10 @@
+//! A guard that is no function.
+use gather::gather;
+
+async fn run() {
+    let (_one, _two) = gather!(#[on_cancel(5)] async { 1 }, async { 2 }).await;
+}
+
+fn main() {
+    drop(run());
+}
