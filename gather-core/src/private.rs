@@ -16,6 +16,9 @@ pub use crate::arms::{
     Deadlined, Element, Guards, IntoSpread, IntoWindow, Lazy, Manner, Many, Optionals, Signal,
     Window,
 };
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+pub use crate::builder::values::SpawnTask;
+pub use crate::builder::in_header::{Late, TakesOptions};
 pub use crate::builder::values::{
     ArmGuard, ByFunction, IntoDeadline, MakeGrace, OnProgress, StopGuard, grace_value, guard_value,
     on_cancel_value, progress_value, until_value,
@@ -38,7 +41,7 @@ pub use crate::planned::{
 };
 pub use crate::shape::{Flat, Named, Shape};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
-pub use crate::spawn::{IntoRemote, Remote, Remotes, Spawner};
+pub use crate::spawn::{IntoRemote, Remote, Remotes, Sendable, Sent, Spawner, Unsent, Value};
 pub use crate::store::{Input, Inputs, Lender, Needs, Store};
 
 use crate::arms::{Arms, Rekeep, Rekept};
@@ -62,6 +65,20 @@ pub fn future_of<F: IntoArm<By>, By>(future: F) -> F::Future {
 #[inline]
 pub fn spread<I: IntoSpread<By>, By>(source: I) -> I::Leaf {
     source.into_spread()
+}
+
+/// An arm of a call with `spawn`.
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+#[inline]
+pub fn to_send<L>(leaf: L) -> Sent<L> {
+    Sent::new(leaf)
+}
+
+/// `#[on_cancel(callback)]` in a call with `spawn`.
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+#[inline]
+pub fn to_send_value<T>(value: T) -> Sent<Value<T>> {
+    Sent::new(Value(value))
 }
 
 /// `#[on_cancel(callback)]` on an arm.

@@ -1,9 +1,11 @@
 //! What the attributes of an arm make of it. Cannot fail: `check` has seen them.
 
+use crate::header::Header;
 use crate::input::{Arm, Value};
 use crate::krate::{Krate, Place};
 use crate::late::{self, Bindings};
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::{Expr, ExprClosure, Meta};
 
 /// The attributes of one arm.
@@ -14,6 +16,8 @@ pub(crate) struct Attrs {
     pub(crate) on_cancel: Option<Expr>,
     /// `on_cancel` stands before `until`.
     on_cancel_first: bool,
+    /// The arm becomes a task.
+    spawned: bool,
 }
 
 impl Attrs {
@@ -35,6 +39,15 @@ impl Attrs {
             until: value("until"),
             on_cancel: value("on_cancel"),
             on_cancel_first: place("on_cancel") < place("until"),
+            spawned: false,
+        }
+    }
+
+    /// The same under this header.
+    pub(crate) fn spawned(self, header: &Header) -> Self {
+        Attrs {
+            spawned: header.has("spawn"),
+            ..self
         }
     }
 
@@ -51,6 +64,33 @@ impl Attrs {
     /// The gather may end without the arm.
     pub(crate) fn may_be_left(&self) -> bool {
         self.background
+    }
+
+    /// `arm(expr)`: the arm before its attributes.
+    pub(crate) fn first(
+        &self,
+        krate: &Krate,
+        helper: &str,
+        place: Place,
+        expr: TokenStream,
+    ) -> TokenStream {
+        let leaf = krate.call_at(helper, place, expr);
+        if self.spawned {
+            krate.sent("to_send", place, leaf)
+        } else {
+            leaf
+        }
+    }
+
+    /// The value of `#[on_cancel(..)]`.
+    fn guard(&self, krate: &Krate, callback: &Expr) -> TokenStream {
+        let value = krate.value("guard", callback);
+        if self.spawned {
+            let place = Place::of(&callback.to_token_stream());
+            krate.sent("to_send_value", place, value)
+        } else {
+            value
+        }
     }
 
     /// `shield_arm(until_arm(deadline, on_cancel_arm(f, leaf)))`: from the innermost to the
@@ -87,7 +127,8 @@ impl Attrs {
         place: Place,
     ) -> TokenStream {
         let call = |helper: &str, args| krate.call_at(&format!("{helper}_arm"), place, args);
-        let leaf = krate.call_at("arm", place, late::future(krate, closure, self, bindings));
+        let future = late::future(krate, closure, self, bindings);
+        let leaf = self.first(krate, "arm", place, future);
         let leaf = match &self.until {
             Some(until) => {
                 let deadline = late::deadline(krate, closure, until, bindings);
@@ -123,7 +164,7 @@ impl Attrs {
         let on_cancel = self.on_cancel.as_ref();
         let until = self.until.as_ref();
         let values = (
-            on_cancel.map(|callback| krate.value("guard", callback)),
+            on_cancel.map(|callback| self.guard(krate, callback)),
             until.map(|deadline| krate.value("until", deadline)),
         );
         match values {

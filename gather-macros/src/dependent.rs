@@ -106,7 +106,7 @@ impl<'a> Plan<'a> {
         let arms = self.call.arms.iter().enumerate();
         let arms = arms.filter(|(index, _)| self.edges[*index].is_empty());
         let mut early = arms
-            .map(|(_, arm)| first_stage(&self.call.krate, self.asks(), arm).0)
+            .map(|(_, arm)| first_stage(self.call, self.asks(), arm).0)
             .collect::<Vec<_>>();
         let mut values = Vec::new();
         for item in &self.call.header.items {
@@ -254,7 +254,7 @@ impl<'a> Plan<'a> {
             krate.call(self.mode.built.builder, mixed!(#tag #arms, #pieces))
         };
         let mut values = values.iter().cloned();
-        with_options(shielding(self.call, gather), &self.call.header, |_, _| {
+        with_options(shielding(self.call, gather), &self.call.header, |_| {
             values.next().unwrap_or_default()
         })
     }

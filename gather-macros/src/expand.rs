@@ -8,7 +8,7 @@
 //!   bound in a block with a function of that name, and a binding may shadow a function.
 
 use crate::attrs::Attrs;
-use crate::available::{Built, Control, Mode, PerArm};
+use crate::available::{Built, Mode, PerArm};
 use crate::dependent;
 use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
@@ -43,11 +43,7 @@ fn independent(call: &Call, built: &Built, tree: Option<&Tree>) -> TokenStream {
         (None, PerArm::Nothing) => plain(call, built, None, tree, &shape),
     };
     let gather = shielding(call, gather);
-    with_options(gather, &call.header, |control, value| match control.name {
-        // One error by itself, and with the word in it.
-        "limit" | "spawn" => value.to_token_stream(),
-        name => call.krate.value(name, value),
-    })
+    with_options(gather, &call.header, ToTokens::to_token_stream)
 }
 
 /// The gather, told that some of its arms are shielded, if some are.
@@ -68,7 +64,7 @@ fn plain(
     shape: &Shape,
 ) -> TokenStream {
     let arms = call.arms.iter().map(|arm| {
-        let (leaf, place) = first_stage(&call.krate, built.first, arm);
+        let (leaf, place) = first_stage(call, built.first, arm);
         match second_stage(second, arm) {
             Some(helper) => call.krate.call_at(&helper, place, leaf),
             None => leaf,
@@ -174,7 +170,7 @@ impl Tagging<'_> {
         let (leaves, places): (Vec<_>, Vec<_>) = call
             .arms
             .iter()
-            .map(|arm| first_stage(krate, self.first, arm))
+            .map(|arm| first_stage(call, self.first, arm))
             .unzip();
         let tag = leaves.len();
         let fitted = places.into_iter().enumerate().map(|(index, place)| {
@@ -229,19 +225,21 @@ pub(crate) fn block(items: &TokenStream, value: &TokenStream) -> TokenStream {
 }
 
 /// The arm as the core first sees it, with the place in the text that it stands for.
-pub(crate) fn first_stage(krate: &Krate, asks: Option<&str>, arm: &Arm) -> (TokenStream, Place) {
+pub(crate) fn first_stage(call: &Call, asks: Option<&str>, arm: &Arm) -> (TokenStream, Place) {
+    let krate = &call.krate;
+    let attrs = Attrs::of(arm).spawned(&call.header);
     let (helper, expr) = match &arm.value {
         Value::Future(expr) => ("arm", expr.to_token_stream()),
         Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),
         Value::Closure(closure) => {
             let place = Place::of(&closure.body.to_token_stream());
-            let leaf = Attrs::of(arm).apply_late(krate, closure, &Bindings::default(), place);
+            let leaf = attrs.apply_late(krate, closure, &Bindings::default(), place);
             return (first(krate, asks, place, leaf), place);
         }
     };
     let place = Place::of(&expr);
-    let leaf = krate.call_at(helper, place, expr);
-    let leaf = Attrs::of(arm).apply(krate, arm, place, leaf);
+    let leaf = attrs.first(krate, helper, place, expr);
+    let leaf = attrs.apply(krate, arm, place, leaf);
     (first(krate, asks, place, leaf), place)
 }
 
@@ -289,14 +287,14 @@ pub(crate) fn combine(krate: &Krate, tree: Option<&Tree>, arms: &[TokenStream]) 
 pub(crate) fn with_options(
     gather: TokenStream,
     header: &Header,
-    mut value_of: impl FnMut(&Control, &Expr) -> TokenStream,
+    mut value_of: impl FnMut(&Expr) -> TokenStream,
 ) -> TokenStream {
     let converted = header.error().is_some();
     header.items.iter().fold(gather, |gather, item| {
         let method = &item.word;
         match &item.kind {
-            Kind::Control(control, ItemValue::Expr(value)) => {
-                let value = value_of(control, value);
+            Kind::Control(_, ItemValue::Expr(value)) => {
+                let value = value_of(value);
                 mixed!(#gather.#method(#value))
             }
             // `error` brings `labeled` with it.

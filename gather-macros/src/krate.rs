@@ -57,6 +57,13 @@ impl Krate {
         self.call_at(&format!("{name}_value"), place, value)
     }
 
+    /// `$crate::__private::helper(args).sent()`, located at `place`.
+    pub(crate) fn sent(&self, helper: &str, place: Place, args: TokenStream) -> TokenStream {
+        let to_send = self.call_at(helper, place, args);
+        let span = self.span.located_at(place.first);
+        quote_spanned!(span=> #to_send.sent())
+    }
+
     /// `&__gather.tag, __gather.arm`; either stands for the text at `place` in an error.
     pub(crate) fn tagged_args(&self, place: Place, tag: usize, arm: usize) -> TokenStream {
         let [first, last] = [place.first, place.last].map(|span| self.span.located_at(span));

@@ -4,14 +4,15 @@ use alloc::vec;
 use core::array;
 
 use super::{Array, Lazy, Limit, Many, Window};
+use crate::shape::Same;
 
-/// A collection of arms, none of which were started.
+/// A collection of arms, none of which were started, whose outputs have the shape `S`.
 #[diagnostic::on_unimplemented(
     message = "`completions` is for collections, and these arms are not one",
     label = "no collection",
     note = "put the futures into a `Vec`, an array or an iterator: `gather(futures).completions()`"
 )]
-pub trait IntoWindow {
+pub trait IntoWindow<S> {
     /// Where the arms come from.
     type Source;
     /// An arm.
@@ -23,7 +24,7 @@ pub trait IntoWindow {
     fn into_window(self) -> Window<Self::Source, Self::Run, Self::Kept>;
 }
 
-impl<F, K> IntoWindow for Many<F, K> {
+impl<F, K> IntoWindow<Same> for Many<F, K> {
     type Source = vec::IntoIter<F>;
     type Run = F;
     type Kept = K;
@@ -33,7 +34,7 @@ impl<F, K> IntoWindow for Many<F, K> {
     }
 }
 
-impl<I, F, K> IntoWindow for Lazy<I, F, K> {
+impl<I, F, K> IntoWindow<Same> for Lazy<I, F, K> {
     type Source = I;
     type Run = F;
     type Kept = K;
@@ -43,7 +44,7 @@ impl<I, F, K> IntoWindow for Lazy<I, F, K> {
     }
 }
 
-impl<I, F, K> IntoWindow for Window<I, F, K> {
+impl<I, F, K> IntoWindow<Same> for Window<I, F, K> {
     type Source = I;
     type Run = F;
     type Kept = K;
@@ -53,7 +54,7 @@ impl<I, F, K> IntoWindow for Window<I, F, K> {
     }
 }
 
-impl<F, K, X: super::Kind, const N: usize> IntoWindow for Array<F, K, N, X> {
+impl<F, K, X: super::Kind, const N: usize> IntoWindow<Same> for Array<F, K, N, X> {
     type Source = array::IntoIter<F, N>;
     type Run = F;
     type Kept = K;

@@ -4,6 +4,9 @@
     reason = "a control is a type parameter: each method says which of them it sets"
 )]
 
+#[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+use super::values::SpawnTask;
+use super::values::{IntoDeadline, MakeGrace, OnProgress, StopGuard};
 #[cfg(feature = "alloc")]
 use crate::arms::IntoWindow;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
@@ -11,6 +14,8 @@ use crate::arms::Spawn;
 use crate::arms::{Arms, Limit};
 #[cfg(feature = "alloc")]
 use crate::completions::Completions;
+#[cfg(feature = "alloc")]
+use crate::control::NoUntil;
 use crate::control::{
     Alarm, Controls, Grace, Guard, Off, OnStop, Patience, Places, Shielding, Tally, Unset, Until,
     Watch, Watched,
@@ -18,17 +23,16 @@ use crate::control::{
 #[cfg(feature = "alloc")]
 use crate::mode::Endless;
 use crate::mode::Mode;
-#[cfg(feature = "alloc")]
-use crate::shape::Same;
-use crate::{Gather, Progress, StopReason, control};
+use crate::{Gather, control};
 
 #[cfg(feature = "alloc")]
-impl<A, M, L, P, G, R> Gather<A, M, Same, Controls<L, P, Off, G, R>>
+impl<A, M, S, L, P, U, G, R> Gather<A, M, S, Controls<L, P, U, G, R>>
 where
     A: Arms,
     M: Mode,
     L: Places,
     P: Watch,
+    U: Alarm,
     G: Guard,
     R: Patience,
 {
@@ -53,15 +57,22 @@ where
     /// ```
     #[doc(alias = "as_completed")]
     #[track_caller]
-    pub fn completions(
-        self,
-    ) -> Completions<A::Source, A::Run, A::Kept, M, Controls<L, P, Off, G, R>>
+    pub fn completions<I, F, K>(self) -> Completions<I, F, K, M, Controls<L, P, Off, G, R>>
     where
-        A: IntoWindow,
+        // Parameters and not projections in the return type: were those not to resolve, there would
+        // be no such method, and no word about the arms.
+        A: IntoWindow<S, Source = I, Run = F, Kept = K>,
         M: Endless,
+        U: NoUntil,
     {
         let (arms, mode, control) = self.into_parts();
         let window = arms.into_window().queued();
+        let control = Controls {
+            tally: control.tally,
+            until: Off,
+            guard: control.guard,
+            patience: control.patience,
+        };
         Completions::new(Gather::new(window, mode, control))
     }
 }
@@ -154,24 +165,23 @@ where
     /// assert!(b.unwrap_err().is_cancelled());
     /// ```
     #[track_caller]
-    pub fn until<F: IntoFuture>(
-        self,
-        future: F,
-    ) -> Gather<A, M, S, Controls<L, P, Until<F::IntoFuture>, G, R>>
+    pub fn until<F, By>(self, future: F) -> Gather<A, M, S, Controls<L, P, Until<F::Future>, G, R>>
     where
         U: Unset,
+        F: IntoDeadline<By>,
     {
         let (arms, mode, control) = self.into_parts();
         let control = Controls {
             tally: control.tally,
-            until: Until::new(Some(future.into_future())),
+            until: Until::new(Some(future.into_deadline())),
             guard: control.guard,
             patience: control.patience,
         };
         Gather::new(arms, mode, control)
     }
 
-    /// Calls `callback` if the gather ends before its arms do: a cancellation guard.
+    /// Calls `callback`, a `FnOnce(StopReason)`, if the gather ends before its arms do: a
+    /// cancellation guard.
     ///
     /// It is armed by the first poll. From then on it runs exactly once if the gather resolves while
     /// an arm (not a background one) is unfinished, or is dropped unfinished, also when a panic
@@ -195,18 +205,19 @@ where
     /// assert!(matches!(told, Some(StopReason::Failed(arm)) if arm.index() == 1));
     /// ```
     #[track_caller]
-    pub fn on_cancel<F: FnOnce(StopReason)>(
+    pub fn on_cancel<F, By>(
         self,
         callback: F,
-    ) -> Gather<A, M, S, Controls<L, P, U, OnStop<F>, R>>
+    ) -> Gather<A, M, S, Controls<L, P, U, OnStop<F::Function>, R>>
     where
         G: Unset,
+        F: StopGuard<By>,
     {
         let (arms, mode, control) = self.into_parts();
         let control = Controls {
             tally: control.tally,
             until: control.until,
-            guard: OnStop(Some(callback)),
+            guard: OnStop(Some(callback.itself())),
             patience: control.patience,
         };
         Gather::new(arms, mode, control)
@@ -216,8 +227,8 @@ where
     /// clean-up that a drop can't give.
     ///
     /// On an early stop first the guard runs ([`on_cancel`](Self::on_cancel)), then the arms that
-    /// were started are polled on until they finish or the future from `make` completes; only then
-    /// they are dropped and the gather resolves. Results that arrive meanwhile are kept where the
+    /// were started are polled on until they finish or the future from `make` completes, which is a
+    /// `FnOnce()`; only then they are dropped and the gather resolves. Results that arrive meanwhile are kept where the
     /// mode has a place for them; the stop stays the stop that it was. A panic ends the grace. There
     /// is none when the gather is dropped.
     ///
@@ -249,24 +260,26 @@ where
     /// assert!(tidy.get());
     /// ```
     #[track_caller]
-    pub fn grace<F, T>(self, make: F) -> Gather<A, M, S, Controls<L, P, U, G, Grace<F, T>>>
+    pub fn grace<F, By>(
+        self,
+        make: F,
+    ) -> Gather<A, M, S, Controls<L, P, U, G, Grace<F::Function, F::Future>>>
     where
         R: Unset,
-        F: FnOnce() -> T,
-        T: IntoFuture,
+        F: MakeGrace<By>,
     {
         let (arms, mode, control) = self.into_parts();
         let control = Controls {
             tally: control.tally,
             until: control.until,
             guard: control.guard,
-            patience: Grace::new(make),
+            patience: Grace::new(make.itself()),
         };
         Gather::new(arms, mode, control)
     }
 
-    /// Runs each arm as a task of its own, in parallel: `spawn` is called once for each, with a
-    /// [`Task`](crate::Task), when the arm is started.
+    /// Runs each arm as a task of its own, in parallel: `spawn`, a `FnMut(Task)`, is called once for
+    /// each, with a [`Task`](crate::Task), when the arm is started.
     ///
     /// For any executor: `tokio::spawn`, `|task| ex.spawn(task).detach()`. What `spawn` returns is
     /// dropped, so a handle that cancels its task when it is dropped has to be detached. The arms
@@ -300,16 +313,15 @@ where
     /// ```
     #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
     #[track_caller]
-    pub fn spawn<F, T>(
-        self,
-        spawn: F,
-    ) -> Gather<A::Spawned, M, S, Controls<L, P, U, G, R::Spawning>>
+    pub fn spawn<F, B, By>(self, spawn: F) -> Gather<B, M, S, Controls<L, P, U, G, R::Spawning>>
     where
-        A: Spawn<F, Spawned: Arms>,
-        F: FnMut(crate::Task) -> T,
+        // As for `completions`.
+        A: Spawn<F::Function, Spawned = B>,
+        B: Arms,
+        F: SpawnTask<By>,
     {
         let (arms, mode, control) = self.into_parts();
-        let spawner = alloc::sync::Arc::new(crate::spawn::Spawner::new(spawn));
+        let spawner = alloc::sync::Arc::new(crate::spawn::Spawner::new(spawn.itself()));
         let control = Controls {
             tally: control.tally,
             until: control.until,
@@ -319,7 +331,8 @@ where
         Gather::new(arms.spawn(&spawner), mode, control)
     }
 
-    /// Calls `callback` at each completion of an arm: drives a progress bar in one line.
+    /// Calls `callback`, a `FnMut(Progress)`, at each completion of an arm: drives a progress bar in
+    /// one line.
     ///
     /// It is told which arm it was, how many are finished, and how many there are, if that is known.
     /// Background arms are not counted.
@@ -339,19 +352,20 @@ where
     /// assert_eq!(log, ["#0 1/2", "#1 2/2"]);
     /// ```
     #[track_caller]
-    pub fn progress<F: FnMut(Progress)>(
+    pub fn progress<F, By>(
         self,
         callback: F,
-    ) -> Gather<A, M, S, Controls<L, Watched<F>, U, G, R>>
+    ) -> Gather<A, M, S, Controls<L, Watched<F::Function>, U, G, R>>
     where
         P: Unset,
+        F: OnProgress<By>,
     {
         let (arms, mode, control) = self.into_parts();
         let control = Controls {
             tally: Tally {
                 limit: control.tally.limit,
                 progress: Watched {
-                    callback,
+                    callback: callback.itself(),
                     done: 0,
                     total: None,
                 },

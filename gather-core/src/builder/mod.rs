@@ -3,5 +3,6 @@
 
 mod controls;
 mod errors;
+pub(crate) mod in_header;
 mod modes;
 pub(crate) mod values;

@@ -17,9 +17,9 @@ pub struct ByFunction;
     label = "not a future",
     note = "any future will do: the `sleep(..)` of a runtime, a token's `cancelled()`; a function has to be called: `f()`"
 )]
-pub trait IntoDeadline<By> {
+pub trait IntoDeadline<By>: IntoFuture {
     /// The future.
-    type Future;
+    type Future: Future;
 
     /// Only converts.
     fn into_deadline(self) -> Self::Future;
@@ -36,28 +36,41 @@ impl<F: IntoFuture> IntoDeadline<ByFuture> for F {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Nothing> IntoDeadline<ByNothing> for T {
-    type Future = T;
+impl<T: Nothing + IntoFuture> IntoDeadline<ByNothing> for T {
+    type Future = T::IntoFuture;
 
-    fn into_deadline(self) -> T {
-        self
+    fn into_deadline(self) -> T::IntoFuture {
+        self.into_future()
     }
 }
 
 macro_rules! functions {
-    ($($(#[$doc:meta])* $name:ident $(<$out:ident: $bound:ident>)?: $($kind:ident)::+($($arg:ty)?);)*) => {$(
-        $(#[$doc])*
-        pub trait $name<$($out,)? By>: $($kind)::+($($arg)?) $(-> $out)? {
+    ($(
+        $(#[doc = $doc:literal])*
+        #[diagnostic::on_unimplemented($($message:tt)*)]
+        $(#[cfg($cfg:meta)])?
+        $name:ident: $kind:ident($($arg:ty)?) $(-> $made:ident $(: $bound:ident)?)?;
+    )*) => {$(
+        $(#[doc = $doc])*
+        #[diagnostic::on_unimplemented($($message)*)]
+        $(#[cfg($cfg)])?
+        pub trait $name<By>: $kind($($arg)?) $(-> <Self as $name<By>>::$made)? {
             /// The function itself.
-            type Function;
+            type Function: $kind($($arg)?) $(-> <Self as $name<By>>::$made)?;
+            $(
+                /// What it returns.
+                type $made $(: $bound)?;
+            )?
 
             /// Changes nothing.
             fn itself(self) -> Self::Function;
         }
 
         #[diagnostic::do_not_recommend]
-        impl<F: $($kind)::+($($arg)?) $(-> $out, $out: $bound)?> $name<$($out,)? ByFunction> for F {
+        $(#[cfg($cfg)])?
+        impl<F: $kind($($arg)?) $(-> $made, $made $(: $bound)?)?> $name<ByFunction> for F {
             type Function = F;
+            $(type $made = $made;)?
 
             #[inline]
             fn itself(self) -> F {
@@ -66,8 +79,10 @@ macro_rules! functions {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: Nothing + $($kind)::+($($arg)?) $(-> $out, $out)?> $name<$($out,)? ByNothing> for T {
+        $(#[cfg($cfg)])?
+        impl<T: Nothing + $kind($($arg)?) $(-> $made, $made $(: $bound)?)?> $name<ByNothing> for T {
             type Function = T;
+            $(type $made = $made;)?
 
             fn itself(self) -> T {
                 self
@@ -89,7 +104,7 @@ functions! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a function of a `StopReason`, so it cannot be an `on_cancel`",
         label = "not a function of a `StopReason`",
-        note = "`on_cancel = |why| ..` is told why the gather ends before its arms do"
+        note = "`on_cancel` takes `|why| ..`, which is told why the gather ends before its arms do"
     )]
     StopGuard: FnOnce(StopReason);
 
@@ -97,7 +112,7 @@ functions! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a function of a `Progress`, so it cannot be a `progress`",
         label = "not a function of a `Progress`",
-        note = "`progress = |at| ..` is told of each completion"
+        note = "`progress` takes `|at| ..`, which is told of each completion"
     )]
     OnProgress: FnMut(Progress);
 
@@ -105,9 +120,18 @@ functions! {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a function that makes a future, so it cannot be a `grace`",
         label = "not a function that makes a future",
-        note = "`grace = || sleep(..)` makes the future that ends the grace when the grace begins"
+        note = "`grace` takes `|| sleep(..)`, which makes the future that ends the grace when the grace begins"
     )]
-    MakeGrace<U: IntoFuture>: FnOnce();
+    MakeGrace: FnOnce() -> Future: IntoFuture;
+
+    /// The value of `spawn`.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a function of a `Task`, so it cannot be a `spawn`",
+        label = "not a function of a `Task`",
+        note = "`spawn` takes what gives an arm to an executor: `tokio::spawn`, `|task| ex.spawn(task).detach()`"
+    )]
+    #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+    SpawnTask: FnMut(crate::Task) -> Handle;
 }
 
 /// The value of `until` and `#[until(..)]`.
@@ -136,6 +160,6 @@ pub fn progress_value<F: OnProgress<By>, By>(callback: F) -> F::Function {
 
 /// The value of `grace`.
 #[inline]
-pub fn grace_value<F: MakeGrace<U, By>, U, By>(make: F) -> F::Function {
+pub fn grace_value<F: MakeGrace<By>, By>(make: F) -> F::Function {
     make.itself()
 }

@@ -38,6 +38,18 @@ pub trait Unset {}
 
 impl Unset for Off {}
 
+/// No `until`.
+#[diagnostic::on_unimplemented(
+    message = "`completions` does not go with `until`",
+    label = "this gather has an `until`",
+    note = "end the stream yourself: drop it, or race its `next()`"
+)]
+#[cfg(feature = "alloc")]
+pub trait NoUntil {}
+
+#[cfg(feature = "alloc")]
+impl NoUntil for Off {}
+
 /// The controls of a gather, each [`Off`] or set once.
 #[derive(Debug)]
 pub struct Controls<L = Off, P = Off, U = Off, G = Off, R = Off> {

@@ -7,8 +7,10 @@
 //! Two [`Signal`](crate::wake::Signal)s carry the messages: "call off" to the task, "done" to the
 //! gather. Each is the protocol of a small gather's root word, which the loom models run.
 
+mod check;
 mod remote;
 mod task;
 
+pub use check::{Sendable, Sent, Unsent, Value};
 pub use remote::{IntoRemote, Remote, Remotes, Spawner};
 pub use task::Task;

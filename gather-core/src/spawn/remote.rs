@@ -11,7 +11,7 @@ use super::Task;
 use super::task::{Outcome, Shared, capture};
 use crate::NoOutput;
 use crate::arm::Whose;
-use crate::arms::{Attempt, Element, Gone, Optional, Rekept, Run, resume};
+use crate::arms::{Attempt, Element, Gone, Nothing, Optional, Rekept, Run, resume};
 use crate::drive::Panic;
 use crate::mode::{Judge, Verdict};
 use crate::sync::{AtomicBool, Ordering};
@@ -237,9 +237,9 @@ impl<F: Future, S> Element for Remote<F, S> {
 
 /// A future that can run as a task, or that may end without an output and can.
 #[diagnostic::on_unimplemented(
-    message = "an arm of this gather can't run as a task of its own",
-    label = "an arm can't be spawned",
-    note = "`spawn` needs every arm, and its output, to be `Send + 'static`"
+    message = "this option of the gather is given twice",
+    label = "`spawn` was given before",
+    note = "each option is set once: remove one of the two"
 )]
 pub trait IntoRemote<S> {
     /// The same, on an executor.
@@ -257,6 +257,16 @@ where
 
     fn into_remote(self, spawner: &Arc<Spawner<S>>) -> Self::Remote {
         Remote::new(self.into_future(), spawner)
+    }
+}
+
+/// An arm is spawned once: nothing is `Nothing`. That there is this implementation makes the error
+/// of a second `spawn` the one of the trait, and not that a `Remote` is no future.
+impl<F: Future, S: Nothing, S2> IntoRemote<S2> for Remote<F, S> {
+    type Remote = Self;
+
+    fn into_remote(self, _: &Arc<Spawner<S2>>) -> Self {
+        self
     }
 }
 

@@ -212,7 +212,7 @@ fn an_option_is_a_method_after_the_arms() {
     };
     assert_eq!(
         options("limit = 2, until = f()"),
-        "Flat::<2>).limit(2).until(::gather::__private::until_value(f()))"
+        "Flat::<2>).limit(2).until(f())"
     );
     assert_eq!(options("validate, labeled"), "Flat::<2>).labeled()");
     assert_eq!(options("quorum(1 + 1)"), "Flat::<2>,1+1)");

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 fn spawn(_: Task) {}
 
+async fn worker(count: Rc<u8>) -> u8 {
+    *count
+}
+
 fn main() {
-    let count = Rc::new(1);
-    let _ = gather!(<spawn = spawn> async { 1 }, async move { *count });
+    let _ = gather!(<spawn = spawn> async { 1 }, worker(Rc::new(1)));
 }

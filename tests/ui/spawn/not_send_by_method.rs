@@ -4,7 +4,14 @@ use std::rc::Rc;
 
 fn spawn(_: Task) {}
 
+async fn worker(count: Rc<u8>) -> u8 {
+    *count
+}
+
+async fn run() {
+    let (_one, _two) = gather!(async { 1 }, worker(Rc::new(1))).spawn(spawn).await;
+}
+
 fn main() {
-    let count = Rc::new(1);
-    let _ = gather!(async { 1 }, async move { *count }).spawn(spawn);
+    drop(run());
 }

@@ -4,7 +4,14 @@ use std::rc::Rc;
 
 fn spawn(_: Task) {}
 
+async fn worker(number: u8) -> u8 {
+    *Rc::new(number) + core::future::ready(1).await
+}
+
+async fn run() {
+    let _list = gather((0..3).map(worker)).spawn(spawn).await;
+}
+
 fn main() {
-    let arms = (0..3).map(|i| async move { *Rc::new(i) + core::future::ready(i).await });
-    let _ = gather(arms).spawn(spawn);
+    drop(run());
 }

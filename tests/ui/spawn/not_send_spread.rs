@@ -4,7 +4,14 @@ use std::rc::Rc;
 
 fn spawn(_: Task) {}
 
+async fn worker(number: u8) -> Result<u8, ()> {
+    Ok(*Rc::new(number) + core::future::ready(1).await)
+}
+
+async fn run() {
+    let _ = gather!(<fail_fast, spawn = spawn> async { Ok(1) }, ..(0..3).map(worker)).await;
+}
+
 fn main() {
-    let arms = (0..3).map(|i| async move { *Rc::new(i) + core::future::ready(i).await });
-    let _ = gather!(<fail_fast, spawn = spawn> async { Ok::<_, ()>(1) }, ..arms.map(|arm| async { Ok(arm.await) }));
+    drop(run());
 }

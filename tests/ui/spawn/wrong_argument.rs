@@ -1,6 +1,8 @@
 //! What is to spawn takes something else.
 use gather::gather;
 
+fn spawn(_: u8) {}
+
 fn main() {
-    let _ = gather!(<spawn = |task: u8| drop(task)> async { 1 });
+    let _ = gather!(<spawn = spawn> async { 1 });
 }

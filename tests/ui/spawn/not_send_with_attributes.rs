@@ -1,0 +1,22 @@
+//! An arm with attributes is not `Send`.
+use gather::{Task, gather};
+use std::rc::Rc;
+
+fn spawn(_: Task) {}
+
+async fn worker(count: Rc<u8>) -> u8 {
+    *count
+}
+
+async fn run() {
+    let count = Rc::new(1);
+    let _both = gather!(<fail_fast, spawn = spawn>
+        async { Ok::<_, ()>(1) },
+        #[until(async {})] #[shield] #[on_cancel(|| ())] async { Ok(worker(count).await) },
+    )
+    .await;
+}
+
+fn main() {
+    drop(run());
+}

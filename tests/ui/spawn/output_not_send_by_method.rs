@@ -1,0 +1,13 @@
+//! The output of an arm of a spawned gather is not `Send`.
+use gather::{Task, gather};
+use std::rc::Rc;
+
+fn spawn(_: Task) {}
+
+async fn run() {
+    let (_one, _two) = gather!(async { Rc::new(1) }, async { 2 }).spawn(spawn).await;
+}
+
+fn main() {
+    drop(run());
+}
