@@ -75,16 +75,24 @@ impl<F: IntoRemote<S>, K, S> Spawn<S> for Many<F, K> {
     }
 }
 
-impl<I, F: IntoRemote<S>, K, S> Spawn<S> for Lazy<I, F, K> {
-    type Spawned = Lazy<Remotes<I, S>, F::Remote, K>;
+impl<I, F, K, S> Spawn<S> for Lazy<I, F, K>
+where
+    I: Iterator<Item: IntoRemote<S, Remote = F::Remote>>,
+    F: IntoRemote<S>,
+{
+    type Spawned = Lazy<Remotes<I, S, I::Item, F::Remote>, F::Remote, K>;
 
     fn spawn(self, spawner: &Arc<Spawner<S>>) -> Self::Spawned {
         self.remote().map(|source| Remotes::new(source, spawner))
     }
 }
 
-impl<I, F: IntoRemote<S>, K, S> Spawn<S> for Window<I, F, K> {
-    type Spawned = Window<Remotes<I, S>, F::Remote, K>;
+impl<I, F, K, S> Spawn<S> for Window<I, F, K>
+where
+    I: Iterator<Item: IntoRemote<S, Remote = F::Remote>>,
+    F: IntoRemote<S>,
+{
+    type Spawned = Window<Remotes<I, S, I::Item, F::Remote>, F::Remote, K>;
 
     fn spawn(self, spawner: &Arc<Spawner<S>>) -> Self::Spawned {
         self.into_remote(|source| Remotes::new(source, spawner))

@@ -71,18 +71,25 @@ pub struct Remote<F: Future, S> {
 
 enum State<F: Future, S> {
     /// Not started.
-    Local(F, Arc<Spawner<S>>),
+    Local(F, Arc<Spawner<S>>, MakeTask<F>),
     Running(Arc<Shared<F>>),
     Finished,
 }
+
+/// Makes the task of a future that can be sent. That it can is known where the arm is spawned, and
+/// asked there alone: else an arm that can't be sent were a second error where the gather is awaited.
+type MakeTask<F> = fn(Arc<Shared<F>>) -> Task;
 
 /// The future is pinned in the cell, not here.
 impl<F: Future, S> Unpin for Remote<F, S> {}
 
 impl<F: Future, S> Remote<F, S> {
-    pub(crate) fn new(future: F, spawner: &Arc<Spawner<S>>) -> Self {
+    pub(crate) fn new(future: F, spawner: &Arc<Spawner<S>>) -> Self
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
         Self {
-            state: State::Local(future, Arc::clone(spawner)),
+            state: State::Local(future, Arc::clone(spawner), Task::new),
             called_off: false,
         }
     }
@@ -90,7 +97,7 @@ impl<F: Future, S> Remote<F, S> {
 
 impl<F, S, R> Attempt for Remote<F, S>
 where
-    F: Future<Output: Send + 'static> + Send + 'static,
+    F: Future,
     S: FnMut(Task) -> R,
 {
     type Output = F::Output;
@@ -131,20 +138,17 @@ where
     }
 }
 
-impl<F, S> Remote<F, S>
-where
-    F: Future<Output: Send + 'static> + Send + 'static,
-{
+impl<F: Future, S> Remote<F, S> {
     /// Gives the future to an executor, once: the panic of what is to spawn it, if it does.
     fn start<R>(&mut self) -> Result<(), Panic>
     where
         S: FnMut(Task) -> R,
     {
         match mem::replace(&mut self.state, State::Finished) {
-            State::Local(future, spawner) => {
+            State::Local(future, spawner, task) => {
                 let shared = Arc::new(Shared::new(future));
                 self.state = State::Running(Arc::clone(&shared));
-                return capture(|| spawner.spawn(Task::new(shared)));
+                return capture(|| spawner.spawn(task(shared)));
             }
             state => self.state = state,
         }
@@ -170,7 +174,7 @@ impl<F: Future, S> fmt::Debug for Remote<F, S> {
 
 impl<F, S, R, M> Run<M> for Remote<F, S>
 where
-    F: Future<Output: Send + 'static> + Send + 'static,
+    F: Future,
     S: FnMut(Task) -> R,
     M: Judge<F::Output>,
 {
@@ -204,26 +208,42 @@ where
 }
 
 /// Yields arms that run as tasks of their own.
-#[derive(Debug)]
-pub struct Remotes<I, S> {
+pub struct Remotes<I, S, T, R> {
     source: I,
     spawner: Arc<Spawner<S>>,
+    /// As for [`MakeTask`]: asked where the arms are spawned.
+    into_remote: fn(T, &Arc<Spawner<S>>) -> R,
 }
 
-impl<I, S, R> Iterator for Remotes<I, S>
+impl<I, S, T> Remotes<I, S, T, T::Remote>
 where
-    I: Iterator<Item: IntoRemote<S>>,
-    S: FnMut(Task) -> R,
+    T: IntoRemote<S>,
 {
-    type Item = <I::Item as IntoRemote<S>>::Remote;
+    pub(crate) fn new(source: I, spawner: &Arc<Spawner<S>>) -> Self {
+        Self {
+            source,
+            spawner: Arc::clone(spawner),
+            into_remote: T::into_remote,
+        }
+    }
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
+impl<I: Iterator<Item = T>, S, T, R> Iterator for Remotes<I, S, T, R> {
+    type Item = R;
+
+    fn next(&mut self) -> Option<R> {
         let element = self.source.next()?;
-        Some(element.into_remote(&self.spawner))
+        Some((self.into_remote)(element, &self.spawner))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.source.size_hint()
+    }
+}
+
+impl<I, S, T, R> fmt::Debug for Remotes<I, S, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Remotes")
     }
 }
 
@@ -275,14 +295,5 @@ impl<F: IntoRemote<S>, U, S> IntoRemote<S> for Optional<F, U> {
 
     fn into_remote(self, spawner: &Arc<Spawner<S>>) -> Self::Remote {
         self.map(|future| future.into_remote(spawner))
-    }
-}
-
-impl<I, S> Remotes<I, S> {
-    pub(crate) fn new(source: I, spawner: &Arc<Spawner<S>>) -> Self {
-        Self {
-            source,
-            spawner: Arc::clone(spawner),
-        }
     }
 }

@@ -1,6 +1,7 @@
-//! Completions are for collections.
+//! The arms of a call are no collection.
+use core::future::ready;
 use gather::gather;
 
 fn main() {
-    let _ = gather!(one = async { 1 }, two = async { 2 }).completions();
+    let _ = gather!(one = ready(1), two = ready("two")).completions();
 }

@@ -1,6 +1,7 @@
-//! Completions are for collections.
+//! A tuple is no collection: its outputs have no one type.
+use core::future::ready;
 use gather::gather;
 
 fn main() {
-    let _ = gather((async { 1 }, async { 2 })).completions();
+    let _ = gather((ready(1), ready("two"))).completions();
 }

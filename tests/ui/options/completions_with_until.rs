@@ -1,6 +1,8 @@
-//! A stream is ended by whoever takes from it.
+//! `until` ends a gather; a stream is ended by whoever takes it.
 use gather::gather;
 
+async fn moment() {}
+
 fn main() {
-    let _ = gather([async { 1 }]).until(async {}).completions();
+    let _ = gather([moment()]).until(moment()).completions();
 }

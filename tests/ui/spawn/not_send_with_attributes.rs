@@ -4,15 +4,15 @@ use std::rc::Rc;
 
 fn spawn(_: Task) {}
 
-async fn worker(count: Rc<u8>) -> u8 {
-    *count
+async fn worker(count: Rc<u8>) -> Result<u8, ()> {
+    Ok(*count)
 }
 
 async fn run() {
     let count = Rc::new(1);
     let _both = gather!(<fail_fast, spawn = spawn>
-        async { Ok::<_, ()>(1) },
-        #[until(async {})] #[shield] #[on_cancel(|| ())] async { Ok(worker(count).await) },
+        async { Ok(1) },
+        #[until(async {})] #[shield] #[on_cancel(|| ())] worker(count),
     )
     .await;
 }

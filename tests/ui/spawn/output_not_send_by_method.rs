@@ -5,7 +5,7 @@ use std::rc::Rc;
 fn spawn(_: Task) {}
 
 async fn run() {
-    let (_one, _two) = gather!(async { Rc::new(1) }, async { 2 }).spawn(spawn).await;
+    let (_one, _two) = gather!(core::future::ready(Rc::new(1)), core::future::ready(2)).spawn(spawn).await;
 }
 
 fn main() {
