@@ -151,8 +151,8 @@
 #![forbid(unsafe_code)]
 
 pub use gather_core::{
-    Arm, ArmError, CancelGuard, Gather, Gatherable, Guarded, NoOutput, OnCancel, Planned, Progress,
-    QuorumError, Settled, StopReason, Stopped, gather,
+    Arm, ArmError, CancelGuard, Filled, Gather, Gatherable, Guarded, NoOutput, OnCancel, Planned,
+    Progress, QuorumError, Settled, StopReason, Stopped, gather,
 };
 
 #[cfg(feature = "alloc")]

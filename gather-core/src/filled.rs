@@ -8,7 +8,9 @@ use futures_core::FusedFuture;
 
 use crate::pin;
 
-/// A gather with its output put into a type of the user's.
+/// A gather whose outputs fill a struct of the user's: what `gather!(<into = Page> ..)` gives.
+///
+/// The same promises and the same `Debug` as a [`Gather`](crate::Gather), but no builder methods.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Filled<G, F> {
     gather: G,

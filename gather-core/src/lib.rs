@@ -80,6 +80,7 @@ pub use cancel::{CancelGuard, Guarded, OnCancel};
 #[cfg(feature = "alloc")]
 pub use completions::Completions;
 pub use control::Progress;
+pub use filled::Filled;
 pub use gather::Gather;
 pub use gatherable::{Gatherable, gather};
 pub use outcome::{ArmError, NoOutput, QuorumError, Settled, StopReason, Stopped};

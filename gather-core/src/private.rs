@@ -16,9 +16,9 @@ pub use crate::arms::{
     Deadlined, Element, Guards, IntoSpread, IntoWindow, Lazy, Manner, Many, Optionals, Signal,
     Window,
 };
+pub use crate::builder::in_header::{Late, TakesOptions};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::builder::values::SpawnTask;
-pub use crate::builder::in_header::{Late, TakesOptions};
 pub use crate::builder::values::{
     ArmGuard, ByFunction, IntoDeadline, MakeGrace, OnProgress, StopGuard, grace_value, guard_value,
     on_cancel_value, progress_value, until_value,
@@ -28,7 +28,6 @@ pub use crate::control::{
     OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
 };
 pub use crate::drive::{Base, Visit};
-pub use crate::filled::Filled;
 pub use crate::mode::{
     All, CanFail, CanValidate, CanVote, CanWin, Counted, Errors, FailFast, Failing, FailsAs,
     FailsInto, Fallible, Field, First, FirstOk, Fit, GivesError, HasErrors, IntoError, Judge,
@@ -46,7 +45,7 @@ pub use crate::store::{Input, Inputs, Lender, Needs, Store};
 
 use crate::arms::{Arms, Rekeep, Rekept};
 use crate::mode::Mode;
-use crate::{Gather, Planned};
+use crate::{Filled, Gather, Planned};
 
 /// One arm.
 #[inline]

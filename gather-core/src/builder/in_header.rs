@@ -4,8 +4,7 @@
 
 use core::marker::PhantomData;
 
-use crate::Planned;
-use crate::filled::Filled;
+use crate::{Filled, Planned};
 
 /// Implemented by nothing: a mode or option comes too late.
 #[diagnostic::on_unimplemented(

@@ -107,6 +107,14 @@ fn fail_fast_arms_share_a_tag() {
 }
 
 #[test]
+fn a_spawned_arm_is_asked_whether_it_can_be_sent() {
+    becomes(
+        "<spawn = f> #[on_cancel(g)] a, || b, ..c",
+        &expect_file!["../../tests/expand/spawn.rs"],
+    );
+}
+
+#[test]
 fn arms_that_need_others_are_made_behind_them() {
     becomes(
         "user = fetch_user(id), ads = fetch_ads(), posts = |user| fetch_posts(user.id)",
