@@ -9,6 +9,10 @@ use quote::ToTokens;
 use syn::{Expr, ExprClosure, Meta};
 
 /// The attributes of one arm.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any combination an arm could have"
+)]
 pub(crate) struct Attrs {
     shield: bool,
     background: bool,
