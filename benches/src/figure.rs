@@ -33,6 +33,40 @@ impl Figure {
     }
 }
 
+/// The figures of a part, and what is to be said of them.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) note: String,
+}
+
+impl From<Vec<Figure>> for Found {
+    fn from(figures: Vec<Figure>) -> Self {
+        Self {
+            figures,
+            note: String::new(),
+        }
+    }
+}
+
+impl Found {
+    /// Adds a sentence to the note.
+    pub(crate) fn remark(&mut self, text: &str) {
+        if !self.note.is_empty() {
+            self.note.push(' ');
+        }
+        self.note.push_str(text);
+    }
+
+    /// Nothing, as something is not there that it needs.
+    pub(crate) fn skipped(why: &str) -> Self {
+        Self {
+            figures: Vec::new(),
+            note: format!("!!! SKIPPED: {why}"),
+        }
+    }
+}
+
 /// How and where the figures of a part were measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
@@ -115,9 +149,14 @@ fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> io::Result<Vec<T>> {
 }
 
 fn write<T: Serialize>(path: &Path, rows: impl IntoIterator<Item = T>) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_path(path)?;
+    // Whole or not at all: a run may be stopped at any time.
+    let unfinished = path.with_extension("unfinished");
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b'\t')
+        .from_path(&unfinished)?;
     for row in rows {
         writer.serialize(row)?;
     }
-    writer.flush()
+    writer.flush()?;
+    fs::rename(unfinished, path)
 }

@@ -1,8 +1,9 @@
 //! The command line.
 
-use crate::meters::instructions;
+use crate::child;
+use crate::meters::callgrind;
 use crate::registry::Scale;
-use crate::report::{PARTS, Part};
+use crate::report::{self, PARTS, Part};
 
 /// What the program is to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,14 +17,25 @@ pub(crate) enum Task {
     Report,
     List,
     Help,
-    /// Be the program under callgrind.
-    UnderCallgrind,
+    /// Be the process that runs this part.
+    Part {
+        scale: Scale,
+        part: &'static str,
+    },
+    /// Be the program under callgrind, for this part.
+    UnderCallgrind(&'static str),
 }
 
 /// Reads the arguments; an error says which of them is wrong.
 pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
     let (mut scale, mut words) = (Scale::Full, Vec::new());
     for argument in arguments {
+        if let Some(part) = hidden(&argument, child::PART) {
+            return Ok(Task::Part { scale, part });
+        }
+        if let Some(part) = hidden(&argument, callgrind::CHILD) {
+            return Ok(Task::UnderCallgrind(part));
+        }
         match argument.as_str() {
             "--quick" => scale = Scale::Quick,
             // From cargo.
@@ -31,7 +43,6 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Task, Stri
             "--report" => return Ok(Task::Report),
             "--list" => return Ok(Task::List),
             "--help" | "-h" => return Ok(Task::Help),
-            instructions::CHILD => return Ok(Task::UnderCallgrind),
             option if option.starts_with('-') => return Err(format!("unknown option `{option}`")),
             _ => words.push(argument),
         }
@@ -48,6 +59,12 @@ pub(crate) fn read(arguments: impl Iterator<Item = String>) -> Result<Task, Stri
     Ok(Task::Run { scale, parts })
 }
 
+/// The part after an option of the program's own processes.
+fn hidden(argument: &str, option: &str) -> Option<&'static str> {
+    let name = argument.strip_prefix(option)?.strip_prefix('=')?;
+    Some(report::part(name)?.name)
+}
+
 /// `collections` means that part alone, `coll` those of small collections as well.
 fn is_named(part: &str, word: &str) -> bool {
     let is_whole = PARTS.iter().any(|part| part.name == word);
@@ -59,6 +76,7 @@ cargo bench -p gather-benches -- [--quick] [part..]
 
   part..    run these parts only, by any piece of their names; without it, all
   --quick   fewer rounds and sizes: under two minutes
+            (and what `compile` and `programs` have to build first)
   --report  write the report again, from the figures of the last runs
   --list    name the parts
 ";
@@ -78,6 +96,18 @@ mod tests {
     fn a_whole_name_is_that_part_alone() {
         assert_eq!(parts(&["collections"]), ["collections"]);
         assert_eq!(parts(&["coll"]), ["collections", "small collections"]);
+    }
+
+    #[test]
+    fn a_process_is_told_its_part() {
+        let arguments = ["--quick", "--run-part=small collections"];
+        assert_eq!(
+            read(arguments.into_iter().map(String::from)),
+            Ok(Task::Part {
+                scale: Scale::Quick,
+                part: "small collections"
+            })
+        );
     }
 
     #[test]

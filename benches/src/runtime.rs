@@ -64,6 +64,12 @@ pub(crate) fn one_batch<J: JoinOwned>(arms: usize, _: usize, measure: Measure<'_
     join_beside::<J>(receivers, async { send_all(senders) }, measure);
 }
 
+/// Another task sends all values at once, in random order.
+pub(crate) fn one_random_batch<J: JoinOwned>(arms: usize, _: usize, measure: Measure<'_>) {
+    let (senders, receivers) = oneshots(arms, true);
+    join_beside::<J>(receivers, async { send_all(senders) }, measure);
+}
+
 /// [`one_batch`], its polls counted.
 pub(crate) fn one_batch_counted<J: JoinOwned>(arms: usize, _: usize, measure: Measure<'_>) {
     let (senders, receivers) = oneshots(arms, false);

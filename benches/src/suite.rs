@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::figure::{Figure, Origin, Results};
-use crate::meters::{instructions, memory, polls, sizes, time};
+use crate::child;
+use crate::figure::{Found, Origin, Results};
+use crate::meters::{
+    atomics, callgrind, compile, instructions, memory, polls, programs, sizes, time,
+};
 use crate::options::{self, HELP, Task};
 use crate::registry::{self, Scale};
 use crate::report::{self, PARTS};
@@ -44,7 +47,7 @@ fn carry_out(paths: &Paths, task: Task) -> io::Result<()> {
         Task::Report => report::write(&paths.workspace, &results(paths)?),
         Task::List => {
             for part in PARTS {
-                println!("{}", part.name);
+                println!("{:<18} {}: {}", part.name, part.title, part.unit);
             }
             Ok(())
         }
@@ -52,8 +55,9 @@ fn carry_out(paths: &Paths, task: Task) -> io::Result<()> {
             println!("{HELP}");
             Ok(())
         }
-        Task::UnderCallgrind => {
-            instructions::child();
+        Task::Part { scale, part } => run_part(paths, scale, part),
+        Task::UnderCallgrind(part) => {
+            callgrind::child(part);
             Ok(())
         }
     }
@@ -63,61 +67,66 @@ fn results(paths: &Paths) -> io::Result<Results> {
     Results::read(&paths.workspace.join("benches/results"))
 }
 
+/// Runs each part in a process of its own, so that one that fails takes no other with it.
 fn run_parts(paths: &Paths, scale: Scale, parts: &[&'static str]) -> io::Result<()> {
-    fs::create_dir_all(&paths.scratch)?;
-    let mut results = results(paths)?;
+    let mut failed = Vec::new();
     for part in parts {
         println!("\n# {part}");
         let start = Instant::now();
-        let Some(found) = measure(paths, scale, part)? else {
-            continue;
-        };
-        for table in report::tables(&found.figures) {
-            println!("\n{}\n{}", table.workload, table.markdown());
+        match child::run(part, scale) {
+            Ok(()) => println!("{part}: {:.0} s", start.elapsed().as_secs_f64()),
+            Err(error) => {
+                eprintln!("\n!!! {part} failed, its last figures stay: {error}");
+                failed.push(*part);
+            }
         }
-        println!("{part}: {:.0} s", start.elapsed().as_secs_f64());
-        results.replace(origin(part, scale, found.note), found.figures)?;
     }
-    report::write(&paths.workspace, &results)?;
+    report::write(&paths.workspace, &results(paths)?)?;
     println!("\nwritten: BENCHMARKS.md, benches/results");
-    Ok(())
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(io::Error::other(format!("failed: {}", failed.join(", "))))
 }
 
-/// The figures of a part, and what is to be said of them.
-struct Found {
-    figures: Vec<Figure>,
-    note: String,
+/// Runs a part, and keeps what it found.
+fn run_part(paths: &Paths, scale: Scale, name: &'static str) -> io::Result<()> {
+    fs::create_dir_all(&paths.scratch)?;
+    let found = measure(paths, scale, name)?;
+    if !found.note.is_empty() {
+        println!("{}", found.note);
+    }
+    if found.figures.is_empty() {
+        return Ok(());
+    }
+    let counted = report::part(name).map_or("arms", |part| part.counted);
+    for table in report::tables(&found.figures) {
+        println!("\n{}\n{}", table.workload, table.markdown(counted));
+    }
+    results(paths)?.replace(origin(name, scale, found.note), found.figures)
 }
 
-/// Runs a part; nothing if what it needs is not installed.
-fn measure(paths: &Paths, scale: Scale, part: &'static str) -> io::Result<Option<Found>> {
-    let figures = match part {
-        "polls" => polls::measure(&registry::polls::cases(scale)),
-        "memory" => memory::measure(&paths.memory)?,
-        "sizes" => sizes::measure(),
-        "instructions" if !instructions::is_valgrind_there() => {
-            println!("valgrind is not installed: skipped");
-            return Ok(None);
-        }
-        "instructions" => instructions::measure(&paths.scratch)?,
+/// Runs a part; no figures if what it needs is not installed.
+fn measure(paths: &Paths, scale: Scale, part: &'static str) -> io::Result<Found> {
+    match part {
+        "polls" => Ok(polls::measure(&registry::polls::cases(scale)).into()),
+        "memory" => memory::measure(&paths.memory).map(Found::from),
+        "sizes" => Ok(sizes::measure().into()),
+        "instructions" => instructions::measure(&paths.scratch),
+        "atomics" => atomics::measure(&paths.scratch),
+        "compile" => compile::measure(&paths.workspace, &paths.scratch, scale),
+        "programs" => programs::measure(&paths.workspace, &paths.scratch, scale),
         group => {
             let mut cases = registry::cases(scale);
             cases.retain(|case| case.name.group == group);
             let timed = time::measure(&cases, scale);
-            let note = format!(
-                "Half of the rounds lie in a band of {:.0} %.",
-                timed.spread * 100.0
-            );
-            return Ok(Some(Found {
+            let spread = timed.spread * 100.0;
+            Ok(Found {
                 figures: timed.figures,
-                note,
-            }));
+                note: format!("Half of the rounds lie in a band of {spread:.0} %."),
+            })
         }
-    };
-    Ok(Some(Found {
-        figures,
-        note: String::new(),
-    }))
+    }
 }
 
 fn origin(part: &str, scale: Scale, note: String) -> Origin {

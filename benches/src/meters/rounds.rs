@@ -3,6 +3,7 @@
 //! A machine that is shared gets slower and faster over seconds. Contestants that take turns every
 //! few milliseconds share each such mood, so that their ratios hold where their times do not.
 
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use crate::registry::Scale;
@@ -43,7 +44,7 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
-    fn of(mut samples: Vec<f64>) -> Self {
+    pub(crate) fn of(mut samples: Vec<f64>) -> Self {
         samples.sort_by(f64::total_cmp);
         let quantile = |quarters: usize| samples[(samples.len() - 1) * quarters / 4];
         let median = quantile(2);
@@ -62,6 +63,18 @@ pub(crate) fn interleave(
     rounds: Rounds,
     mut sample: impl FnMut(usize) -> f64,
 ) -> Vec<Summary> {
+    let sample = |contestant| Ok::<f64, Infallible>(sample(contestant));
+    match try_interleave(contestants, rounds, sample) {
+        Ok(summaries) => summaries,
+    }
+}
+
+/// [`interleave`], of samples that may fail: the first error ends it.
+pub(crate) fn try_interleave<E>(
+    contestants: usize,
+    rounds: Rounds,
+    mut sample: impl FnMut(usize) -> Result<f64, E>,
+) -> Result<Vec<Summary>, E> {
     let mut samples = vec![Vec::new(); contestants];
     let start = Instant::now();
     for round in 0..rounds.most {
@@ -70,10 +83,10 @@ pub(crate) fn interleave(
         }
         for turn in 0..contestants {
             let contestant = (round + turn) % contestants;
-            samples[contestant].push(sample(contestant));
+            samples[contestant].push(sample(contestant)?);
         }
     }
-    samples.into_iter().map(Summary::of).collect()
+    Ok(samples.into_iter().map(Summary::of).collect())
 }
 
 #[cfg(test)]

@@ -15,33 +15,33 @@ pub(super) const GROUP: &str = "fixed";
 pub(super) fn register(cases: &mut Vec<Case>) {
     all_sizes::<Ready>(cases, "all ready");
     all_sizes::<Yields<1>>(cases, "yield once");
-    up_to_12::<Yields<10>>(cases, "yield ten times");
+    all_sizes::<Yields<10>>(cases, "yield ten times");
     all_sizes::<OneByOne<1, false>>(cases, "one by one");
     all_sizes::<OneByOne<10, false>>(cases, "ten events each, one by one");
-    up_to_12::<AllWoken<10, false>>(cases, "ten events each, all woken");
-    up_to_12::<Messages<64>>(cases, "tokio mpsc, one message per poll");
-    up_to_12::<Oneshots>(cases, "tokio oneshot, one by one");
-    up_to_12::<DropHalfWay>(cases, "drop half-way");
-    early_error::<2>(cases);
-    early_error::<4>(cases);
-    early_error::<12>(cases);
-    sleeps::<2>(cases);
-    sleeps::<4>(cases);
-    sleeps::<12>(cases);
+    all_sizes::<AllWoken<10, false>>(cases, "ten events each, all woken");
+    all_sizes::<Messages<64>>(cases, "tokio mpsc, one message per poll");
+    all_sizes::<Oneshots>(cases, "tokio oneshot, one by one");
+    all_sizes::<DropHalfWay>(cases, "drop half-way");
+    at_each_size!(early_error(cases));
+    at_each_size!(sleeps(cases));
 }
+
+/// Calls a function for each number of arms.
+macro_rules! at_each_size {
+    ($function:ident$(::<$load:ty>)?($($argument:expr),*)) => {
+        $function::<$($load,)? 2>($($argument),*);
+        $function::<$($load,)? 3>($($argument),*);
+        $function::<$($load,)? 4>($($argument),*);
+        $function::<$($load,)? 8>($($argument),*);
+        $function::<$($load,)? 12>($($argument),*);
+        $function::<$($load,)? 32>($($argument),*);
+        $function::<$($load,)? 64>($($argument),*);
+    };
+}
+use at_each_size;
 
 fn all_sizes<L: Load>(cases: &mut Vec<Case>, workload: &'static str) {
-    up_to_12::<L>(cases, workload);
-    row::<L, 32>(cases, workload);
-    row::<L, 64>(cases, workload);
-}
-
-fn up_to_12<L: Load>(cases: &mut Vec<Case>, workload: &'static str) {
-    row::<L, 2>(cases, workload);
-    row::<L, 3>(cases, workload);
-    row::<L, 4>(cases, workload);
-    row::<L, 8>(cases, workload);
-    row::<L, 12>(cases, workload);
+    at_each_size!(row::<L>(cases, workload));
 }
 
 fn row<L: Load, const K: usize>(cases: &mut Vec<Case>, workload: &'static str)

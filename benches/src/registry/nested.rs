@@ -3,15 +3,17 @@
 use super::Row;
 use crate::case::Case;
 use crate::joins::{Bare, Concurrency, Futures, Gather, JoinMeMaybe, Tokio};
-use crate::loads::{AllWoken, Load, OneByOne, Ready};
+use crate::loads::{AllWoken, Load, OneByOne, Ready, Yields};
 use crate::pairing;
 
 pub(super) const GROUP: &str = "nested";
 
 pub(super) fn register(cases: &mut Vec<Case>) {
     row::<Ready>(cases, "all ready");
+    row::<Yields<10>>(cases, "yield ten times");
     row::<OneByOne<1, false>>(cases, "one by one");
     row::<OneByOne<10, false>>(cases, "ten events each, one by one");
+    row::<AllWoken<1, false>>(cases, "all woken");
     row::<AllWoken<10, false>>(cases, "ten events each, all woken");
 }
 

@@ -8,6 +8,8 @@ pub(crate) struct Part {
     /// What a figure counts. Less is better, everywhere.
     pub(crate) unit: &'static str,
     pub(crate) text: &'static str,
+    /// What the sizes are numbers of.
+    pub(crate) counted: &'static str,
     /// Measured in time, not counted.
     pub(crate) is_of_time: bool,
 }
@@ -36,6 +38,7 @@ arrays of the peers.
   their number. The timer decides, not the join.
 
 futures-concurrency joins tuples up to 12 arms here, and arrays of 32 and 64.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -45,6 +48,7 @@ futures-concurrency joins tuples up to 12 arms here, and arrays of 32 and 64.",
         text: "\
 Three joins of three joins of three arms, 27 in all, with the loads of the fixed arms. A macro that
 awaits where it stands is nested by `async` blocks.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -61,6 +65,7 @@ A `Vec` of 10 to 1,000,000 arms: `gather(vec)` beside `join_all(vec)`, `vec.join
   above 10,000.
 * **random order, all woken**: an event for each arm in random order, then a poll of the join.
 * **drop of pending arms**: polled once, so that every arm has stored a waker, then dropped.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -70,6 +75,7 @@ A `Vec` of 10 to 1,000,000 arms: `gather(vec)` beside `join_all(vec)`, `vec.join
         text: "\
 A `Vec` of 2 to 24 arms. `join_all` polls every pending arm at each poll up to 30 arms, which is the
 cheapest way as long as a poll costs next to nothing.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -80,12 +86,14 @@ cheapest way as long as a poll costs next to nothing.",
 tokio's own futures on its current-thread runtime, the join in the root future. `JoinSet` spawns a
 task for each arm.
 
-* **oneshots sent in one batch**: another task sends all values at once. tokio gives each poll of a
-  task a budget of 128; a join that polls on when it is spent polls arms that can't make progress,
-  again and again.
+* **oneshots sent in one batch**: another task sends all values at once, in arm order or in random
+  order. tokio gives each poll of a task a budget of 128; a join that polls on when it is spent polls
+  arms that can't make progress, again and again: time that grows with the square of the arms, which
+  is why the largest rows have fewer columns.
 * **in random order, one per turn**: the other task sends one value each time it is its turn.
 * **by another thread**: as fast as it can.
 * **yield_now**, **sleep of 1 ms**: arms that do just that. The time of a sleep is part of the figure.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -96,6 +104,7 @@ task for each arm.
 100,000 arms out of an iterator, at most 100 in flight: `gather(iter).limit(100)` beside
 `stream::iter(iter).buffered(100)`, `buffer_unordered(100)` and those of futures-buffered. The
 unordered ones hand outputs on as they come.",
+        counted: "arms",
         is_of_time: true,
     },
     Part {
@@ -105,6 +114,7 @@ unordered ones hand outputs on as they come.",
         text: "\
 How often each arm is polled, counted by the arms: 2 is the least for an arm that waits once. These
 are exact and the same in every run.",
+        counted: "arms",
         is_of_time: false,
     },
     Part {
@@ -115,6 +125,7 @@ are exact and the same in every run.",
 Allocations, and the most bytes in use at any time beyond those of the arms, which are there before.
 Counted by an allocator, exact and the same in every run. Negative: more of the arms' own memory was
 given back than was taken.",
+        counted: "arms",
         is_of_time: false,
     },
     Part {
@@ -125,6 +136,7 @@ given back than was taken.",
 Arms of 16 bytes with outputs of 8. A macro that awaits where it stands is no value: its size is that
 of an `async` block around it. futures-concurrency allocates besides. The bare loop's figure is that
 of the arms alone.",
+        counted: "arms",
         is_of_time: false,
     },
     Part {
@@ -135,6 +147,59 @@ of the arms alone.",
 Counted by callgrind, the same in every run. An atomic read-modify-write counts as one instruction
 and costs as much as dozens: times say which is faster, instructions say whether a change did what
 it was meant to.",
+        counted: "arms",
         is_of_time: false,
     },
+    Part {
+        name: "atomics",
+        title: "Atomic operations",
+        unit: "atomic read-modify-writes per arm and event",
+        text: "\
+Locked instructions that were executed, counted by callgrind and the same in every run: what the time of
+a wake-up is made of. All of the program's are counted: those of the join, of the arms, and of the task
+that polls it, whose waker costs one to clone, one to drop and one to wake; not those inside of the
+allocator.
+
+The cheapest leaf has none of its own. A join that hands the task's waker to every arm costs three per
+event: to clone it, to wake it, to drop it.",
+        counted: "arms",
+        is_of_time: false,
+    },
+    Part {
+        name: "compile",
+        title: "Compile time",
+        unit: "CPU seconds",
+        text: "\
+Scratch crates of functions that each join four arms, `async` blocks of four different types which await
+`async fn`s, behind a `dyn Future` as in a program that is not one function. *sequential .await*: the
+same functions, one arm awaited after another: what the arms themselves cost.
+
+* **cargo check**, **cargo build --release**: user and system time of that crate alone, everything it
+  depends on built before, not incremental. The crates take turns.
+* **cold build**: an empty crate that depends on the peer and on nothing else, with all that comes with
+  it, `cargo build --release`; a full run only.",
+        counted: "calls",
+        is_of_time: true,
+    },
+    Part {
+        name: "programs",
+        title: "Whole programs",
+        unit: "ns per arm",
+        text: "\
+* **HTTP requests**: concurrent requests of a pooling client (hyper) on one thread to a server (hyper) in
+  another process, over loopback connections that are kept alive, one for each request that is in
+  flight; they are opened before. The network is the work; the join is what is left.
+* **coroutines that yield once**, **that sleep for a millisecond**: the programs of the tutorials, in
+  Python (`asyncio.gather`), JavaScript (`Promise.all`) and Rust on tokio's current-thread runtime. Making
+  the coroutines is part of the figure here, in each language; starting the interpreter is not, and the
+  first loops are not counted, so that compilers that compile as they go have done so. To yield is
+  `asyncio.sleep(0)`, `await null` and `yield_now()`.",
+        counted: "arms",
+        is_of_time: true,
+    },
 ];
+
+/// The part of that name.
+pub(crate) fn part(name: &str) -> Option<&'static Part> {
+    PARTS.iter().find(|part| part.name == name)
+}

@@ -9,6 +9,7 @@ use super::catalog::{PARTS, Part};
 use super::plot;
 use super::standing::standing;
 use super::table::tables;
+use super::targets::targets;
 use crate::figure::{Results, file_name};
 
 /// Writes the report and the plots of all parts that were ever run.
@@ -34,6 +35,8 @@ fn plot_path(part: &Part) -> String {
 
 fn text(workspace: &Path, results: &Results) -> io::Result<String> {
     let mut text = String::from(INTRODUCTION);
+    text.push_str(&targets(results));
+    text.push_str(COMPARED);
     text.push_str(&peers(workspace)?);
     text.push_str(HOW_TO_READ);
     text.push_str(&standing(results));
@@ -55,8 +58,12 @@ cargo bench -p gather-benches -- --quick         # under two minutes
 cargo bench -p gather-benches -- fixed tokio     # these parts; `--list` names them
 ```
 
-A run replaces the sections of the parts it ran, and leaves the others as they were.
+A run replaces the sections of the parts it ran, and leaves the others as they were. The page, its plots
+and what was measured (`benches/results`) are all that it writes.
 
+";
+
+const COMPARED: &str = "
 ## What is compared
 
 ";
@@ -79,16 +86,18 @@ some than on others. Compiled as `cargo build --release` does it, no profile of 
 /// The versions that were measured.
 fn peers(workspace: &Path) -> io::Result<String> {
     let lock = fs::read_to_string(workspace.join("Cargo.lock"))?;
-    let version = |name: &str| {
-        let start = lock.find(&format!("name = \"{name}\"\nversion = \""))?;
-        lock[start..].lines().nth(1)?.split('"').nth(1)
-    };
     let mut text = String::new();
     for (name, what) in PEERS {
-        let version = version(name).unwrap_or("?");
+        let version = locked_version(&lock, name).unwrap_or("?");
         writeln!(text, "* `{name}` {version}: {what}").expect("a string takes all");
     }
     Ok(text)
+}
+
+/// The version of a crate in a `Cargo.lock`.
+pub(crate) fn locked_version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+    let start = lock.find(&format!("name = \"{name}\"\nversion = \""))?;
+    lock[start..].lines().nth(1)?.split('"').nth(1)
 }
 
 const PEERS: [(&str, &str); 6] = [
@@ -140,7 +149,7 @@ fn section(part: &Part, results: &Results) -> String {
             text,
             "\n**{}**\n\n{}",
             table.workload,
-            table.markdown().trim_end()
+            table.markdown(part.counted).trim_end()
         )
         .expect("a string takes all");
     }

@@ -5,7 +5,8 @@ mod markdown;
 mod plot;
 mod standing;
 mod table;
+mod targets;
 
-pub(crate) use catalog::{PARTS, Part};
-pub(crate) use markdown::write;
+pub(crate) use catalog::{PARTS, Part, part};
+pub(crate) use markdown::{locked_version, write};
 pub(crate) use table::tables;

@@ -120,7 +120,7 @@ where
         .y_labels(6)
         .x_label_formatter(&|at| label(table, *at))
         .y_label_formatter(&|value| short(*value))
-        .x_desc("arms")
+        .x_desc(part.counted)
         .y_desc(part.unit)
         .label_style(("sans-serif", 12))
         .draw()?;

@@ -84,16 +84,16 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// In Markdown, which reads well enough in a terminal.
-    pub(crate) fn markdown(&self) -> String {
-        let mut rows = vec![self.header()];
+    /// In Markdown, which reads well enough in a terminal; the sizes are numbers of what is `counted`.
+    pub(crate) fn markdown(&self, counted: &str) -> String {
+        let mut rows = vec![self.header(counted)];
         rows.extend(self.sizes.iter().map(|&arms| self.row(arms)));
         align(&rows, ":")
     }
 
-    fn header(&self) -> Vec<String> {
+    fn header(&self, counted: &str) -> Vec<String> {
         let names = self.implementations.iter().map(|&name| name.into());
-        [String::from("arms")].into_iter().chain(names).collect()
+        [counted.into()].into_iter().chain(names).collect()
     }
 
     fn row(&self, arms: usize) -> Vec<String> {
@@ -234,6 +234,6 @@ mod tests {
 | 2    | 1      | 4 (0.25) |
 | 3    | -      | 4        |
 ";
-        assert_eq!(tables[0].markdown(), expected);
+        assert_eq!(tables[0].markdown("arms"), expected);
     }
 }
