@@ -17,6 +17,9 @@ use crate::registry::{self, Scale};
 
 pub(crate) const PART: &str = "atomics";
 
+/// The workload of the figures that are reckoned from those of one event and of ten.
+pub(crate) const FURTHER: &str = "fixed, one by one, each further event";
+
 /// The cases whose atomic operations are counted.
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = registry::cases(Scale::Quick);
@@ -63,7 +66,30 @@ pub(crate) fn measure(scratch: &Path) -> io::Result<Found> {
         "--compress-strings=no",
         "--compress-pos=no",
     ];
-    callgrind::run(scratch, PART, &cases(), &options, read).map(Found::from)
+    let mut figures = callgrind::run(scratch, PART, &cases(), &options, read)?;
+    let further = further_events(&figures);
+    figures.extend(further);
+    Ok(figures.into())
+}
+
+/// What an event costs when the join is already made and goes on after it: a ninth of what ten events
+/// cost more than one.
+fn further_events(figures: &[Figure]) -> Vec<Figure> {
+    let of = |workload: &'static str| {
+        figures
+            .iter()
+            .filter(move |figure| figure.workload == workload)
+    };
+    let figure = |ten: &Figure| {
+        let is_same =
+            |one: &&Figure| (one.arms, &one.implementation) == (ten.arms, &ten.implementation);
+        let one = of("fixed, one by one").find(is_same)?;
+        let value = (10.0 * ten.value - one.value) / 9.0;
+        Some(Figure::new(FURTHER, ten.arms, &ten.implementation, value))
+    };
+    of("fixed, ten events each, one by one")
+        .filter_map(figure)
+        .collect()
 }
 
 fn figure(case: &Case, total: u64) -> Figure {
@@ -103,7 +129,26 @@ fn executed<'a>(dump: &'a str, path: &str) -> impl Iterator<Item = (u64, u64)> +
 
 #[cfg(test)]
 mod tests {
-    use super::executed;
+    use super::*;
+
+    #[test]
+    fn a_further_event_costs_what_ten_cost_more_than_one() {
+        // Three once and five per event, of two arms.
+        let figures = [
+            Figure::new("fixed, one by one", 2, "gather", 13.0 / 2.0),
+            Figure::new("fixed, one by one", 3, "gather", 9.0),
+            Figure::new(
+                "fixed, ten events each, one by one",
+                2,
+                "gather",
+                103.0 / 20.0,
+            ),
+        ];
+        assert_eq!(
+            further_events(&figures),
+            [Figure::new(FURTHER, 2, "gather", 5.0)]
+        );
+    }
 
     #[test]
     fn executed_instructions_are_those_of_the_object_itself() {

@@ -24,7 +24,7 @@ impl Rounds {
             Scale::Quick => Self {
                 least: 3,
                 most: 9,
-                budget: Duration::from_millis(800),
+                budget: Duration::from_millis(400),
             },
             Scale::Full => Self {
                 least: 5,

@@ -161,7 +161,9 @@ that polls it, whose waker costs one to clone, one to drop and one to wake; not 
 allocator.
 
 The cheapest leaf has none of its own. A join that hands the task's waker to every arm costs three per
-event: to clone it, to wake it, to drop it.",
+event: to clone it, to wake it, to drop it. *each further event* is what ten events cost more than one, a
+ninth of it: the cost of an event alone, without that of making and ending the join. An arm that yields
+ten times counts as one event.",
         counted: "arms",
         is_of_time: false,
     },

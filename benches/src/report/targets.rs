@@ -2,11 +2,12 @@
 
 use super::catalog::part;
 use super::table::{Table, align, grouped, short, size, tables};
-use crate::figure::Results;
+use crate::figure::{Results, float};
 use crate::joins::{
     Bare, Buffered, BufferedUnordered, Concurrency, Futures, Gather, Implementation, JoinAll,
     JoinSet, StreamUnordered, Tokio, Unordered,
 };
+use crate::meters::atomics::FURTHER;
 
 const INTRODUCTION: &str = "\
 ## Targets
@@ -25,6 +26,8 @@ enum Against {
     Peer(&'static str),
     /// Nothing: the figure is judged as it is, in this unit.
     Limit(&'static str),
+    /// Nothing: gather's figure of all arms together.
+    Whole(&'static str),
     /// gather's own figure at that size.
     Itself(usize),
 }
@@ -82,6 +85,7 @@ impl Target {
         let value = |arms| match self.against {
             Against::Peer(peer) => table.ratio(arms, peer),
             Against::Limit(_) => table.value(arms, Gather::NAME),
+            Against::Whole(_) => Some(table.value(arms, Gather::NAME)? * float(arms)),
             Against::Itself(base) => {
                 let base = table.value(base, Gather::NAME)?;
                 Some(table.value(arms, Gather::NAME)? / base)
@@ -108,7 +112,7 @@ impl Target {
         let against = match self.against {
             Against::Peer(peer) => String::from(peer),
             Against::Limit("") => unit.into(),
-            Against::Limit(unit) => unit.into(),
+            Against::Limit(unit) | Against::Whole(unit) => unit.into(),
             Against::Itself(base) => format!("itself at {}", grouped(base)),
         };
         let is_all = verdict == &Verdict::NotMeasured || measured.len() == self.sizes.len();
@@ -166,6 +170,10 @@ impl Of {
 
     const fn limit(&self, sizes: &'static [usize], unit: &'static str, most: f64) -> Target {
         self.target(sizes, Against::Limit(unit), most)
+    }
+
+    const fn whole(&self, sizes: &'static [usize], unit: &'static str, most: f64) -> Target {
+        self.target(sizes, Against::Whole(unit), most)
     }
 
     const fn itself(&self, sizes: &'static [usize], base: usize, most: f64) -> Target {
@@ -353,15 +361,22 @@ fn compile() -> Vec<Target> {
     ]
 }
 
+/// A join whose arms wake themselves has to wake its task, once per poll; nothing else is allowed it.
 fn atomics() -> Vec<Target> {
     const THOUSAND: &[usize] = &[1_000];
+    const SOME: &[usize] = &[2, 8, 24];
     let of = |workload| Of("atomics", workload);
+    let once = "all arms together: one wake per poll of the join";
     vec![
         of("fixed, all ready").limit(FEW, "", 0.0),
-        of("collections, all ready").limit(THOUSAND, "", 0.0),
-        of("fixed, yield ten times").limit(FEW, "", 0.0),
-        of("collections, yield ten times").limit(THOUSAND, "", 0.0),
-        of("fixed, ten events each, one by one").limit(FEW, "", 5.0),
+        of("small collections, all ready").limit(SOME, "", 0.0),
+        // 1,000 arms are eight polls of 128 at most.
+        of("collections, all ready").whole(THOUSAND, once, 8.0),
+        of("fixed, yield ten times").whole(FEW, once, 10.0),
+        of("small collections, yield once").whole(SOME, once, 1.0),
+        // Eleven times eight polls.
+        of("collections, yield ten times").whole(THOUSAND, once, 88.0),
+        of(FURTHER).limit(FEW, "", 5.0),
         of("collections, random order, one by one").limit(THOUSAND, "", 5.0),
     ]
 }
@@ -405,6 +420,7 @@ mod tests {
         );
         assert_eq!(judged(ready.peer::<JoinSet>(&[2], 0.25))[5], "met");
         assert_eq!(judged(ready.limit(&[2, 3], "bytes", 3.0))[5], "met");
+        assert_eq!(judged(ready.whole(&[2, 3], "", 8.0))[4], "2 to 9");
         assert_eq!(judged(ready.itself(&[3], 2, 2.0))[4..], ["3", "**missed**"]);
         assert_eq!(
             judged(ready.peer::<JoinSet>(&[64], 0.5))[4..],
