@@ -44,8 +44,9 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let grown = isize::try_from(size).unwrap_or(isize::MAX) - bytes(layout);
-        count(1, grown);
+        // Both are in use while the content is moved, as it may be.
+        count(1, isize::try_from(size).unwrap_or(isize::MAX));
+        count(0, -bytes(layout));
         // SAFETY: the caller keeps the contract.
         unsafe { System.realloc(memory, layout, size) }
     }

@@ -123,7 +123,8 @@ are exact and the same in every run.",
         unit: "allocations, or bytes per arm",
         text: "\
 Allocations, and the most bytes in use at any time beyond those of the arms, which are there before.
-Counted by an allocator, exact and the same in every run. Negative: more of the arms' own memory was
+Counted by an allocator, exact and the same in every run; a change of size counts as an allocation, and its
+old and its new bytes as in use at once. Negative: more of the arms' own memory was
 given back than was taken.",
         counted: "arms",
         is_of_time: false,

@@ -71,7 +71,7 @@ pub(crate) fn targets(results: &Results) -> String {
     let missed = verdicts.len() - met - open;
     let all = verdicts.len();
     format!(
-        "{INTRODUCTION}**{met} of {all} are met, {missed} missed, {open} not measured.**\n\n{}\n",
+        "{INTRODUCTION}**{met} of {all} are met, {missed} missed, {open} not measured.**\n\n{}",
         align(&rows, "")
     )
 }
