@@ -78,7 +78,7 @@ impl<F, K> Slot<F, K> {
         let slot = unsafe { self.get_unchecked_mut() };
         // SAFETY: reading the field requires that it was written last: the caller says so.
         let kept = unsafe { &mut slot.kept };
-        if size_of::<K>() <= size_of::<usize>() {
+        if 0 < size_of::<K>() && size_of::<K>() <= size_of::<usize>() {
             // Volatile, so that two words that were just stored one by one are not loaded as one:
             // that waits until both stores are through, as long as two ready arms take altogether.
             // SAFETY: `read_volatile` requires a value that may be read, and is not used again: the
