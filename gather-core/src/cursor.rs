@@ -2,6 +2,7 @@
 //!
 //! Nothing here is unsafe.
 
+use crate::control::{Count, Lent};
 use crate::marks::GROUP;
 
 /// Where a gather stands.
@@ -12,6 +13,12 @@ use crate::marks::GROUP;
 pub trait Cursor: Copy + PartialEq {
     /// Whether there is but one group, which is never cut: it has fewer arms than a poll may poll.
     const ONE_GROUP: bool;
+    /// A tally, as a sweep over the groups sees it.
+    type Tally<'a, T: Count + 'a>: Count;
+
+    /// Lends a tally to a sweep.
+    fn lend<T: Count>(tally: &mut T) -> Self::Tally<'_, T>;
+
     /// Not started.
     const FRESH: Self;
     /// The next poll begins with the first arm.
@@ -47,6 +54,13 @@ pub enum Phase {
 
 impl Cursor for Phase {
     const ONE_GROUP: bool = true;
+    type Tally<'a, T: Count + 'a> = Lent<'a, T, true>;
+
+    #[inline]
+    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, true> {
+        Lent(tally)
+    }
+
     const FRESH: Self = Self::Fresh;
     const START: Self = Self::Running;
     /// Never needed: the group is never cut.
@@ -78,6 +92,13 @@ pub struct Place(u32);
 
 impl Cursor for Place {
     const ONE_GROUP: bool = false;
+    type Tally<'a, T: Count + 'a> = Lent<'a, T, false>;
+
+    #[inline]
+    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, false> {
+        Lent(tally)
+    }
+
     const FRESH: Self = Self(u32::MAX);
     const START: Self = Self(0);
     const FINISHED: Self = Self(u32::MAX - 1);

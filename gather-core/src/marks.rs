@@ -227,6 +227,15 @@ impl Marks {
         self.0 = self.0.wrapping_sub(pending(bit) + awake(bit));
     }
 
+    /// The arm, which was awake, is finished and its output is stored: `finish` and `keep` at once.
+    #[inline]
+    pub(crate) fn complete(&mut self, bit: u32) {
+        const CHANGE: u64 = kept(0) - awake(0) - pending(0);
+        debug_assert!(self.0 & pending(bit) != 0 && self.0 & awake(bit) != 0);
+        debug_assert!(self.0 & kept(bit) == 0);
+        self.0 = self.0.wrapping_add(CHANGE << bit);
+    }
+
     /// The output of a finished arm was stored.
     #[inline]
     pub(crate) fn keep(&mut self, bit: u32) {

@@ -189,7 +189,11 @@ where
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, more, X::BACKGROUND, marks, visit) }
+        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, visit) }?;
+        if more {
+            visit.look_ahead(bit, marks);
+        }
+        ControlFlow::Continue(())
     }
 
     fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks) {

@@ -35,15 +35,18 @@ impl Ledger {
         }
     }
 
+    #[inline]
     pub(super) fn groups(&self) -> usize {
         self.len.div_ceil(GROUP)
     }
 
+    #[inline]
     pub(super) fn is_banked(&self) -> bool {
         self.len > GROUP
     }
 
     /// The slots of a group.
+    #[inline]
     pub(super) fn range(&self, group: usize) -> core::ops::Range<usize> {
         group * GROUP..self.len.min((group + 1) * GROUP)
     }
@@ -60,21 +63,29 @@ impl Ledger {
     }
 
     /// The marks of a started group, to be changed.
+    #[inline]
     pub(super) fn borrow<'a>(
         &'a mut self,
         wakes: &'a Wakes,
         group: usize,
         number: usize,
     ) -> Borrowed<'a> {
-        let marks = self.load(wakes, group, number);
-        let banked = self.is_banked();
+        let bank = if self.is_banked() {
+            wakes.bank(number)
+        } else {
+            None
+        };
+        let marks = match bank {
+            Some(cell) => cell.get(),
+            None => self.load(wakes, group, number),
+        };
         Borrowed {
-            before: marks.pending().count_ones(),
+            before: marks.pending(),
             marks,
             pending: &mut self.pending,
-            home: match wakes.bank(number) {
-                Some(cell) if banked => Home::Bank(cell),
-                _ => Home::Own(&mut self.marks),
+            home: match bank {
+                Some(cell) => Home::Bank(cell),
+                None => Home::Own(&mut self.marks),
             },
         }
     }
@@ -89,7 +100,7 @@ enum Home<'a> {
 /// The marks of a group, written back when the borrow ends, also by unwinding (I3).
 pub(super) struct Borrowed<'a> {
     pub(super) marks: Marks,
-    /// How many slots of the group held a future.
+    /// Which slots of the group held a future.
     before: u32,
     /// How many slots of the collection do.
     pending: &'a mut usize,
@@ -97,9 +108,14 @@ pub(super) struct Borrowed<'a> {
 }
 
 impl Drop for Borrowed<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let now = self.marks.pending().count_ones() as usize;
-        *self.pending = *self.pending + now - self.before as usize;
+        let now = self.marks.pending();
+        if now != self.before {
+            let came = (now & !self.before).count_ones() as usize;
+            let gone = (self.before & !now).count_ones() as usize;
+            *self.pending = *self.pending + came - gone;
+        }
         match &mut self.home {
             Home::Own(marks) => **marks = self.marks,
             Home::Bank(cell) => cell.set(self.marks),

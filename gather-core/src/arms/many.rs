@@ -247,6 +247,7 @@ impl<F, K> Arms for Many<F, K> {
             Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
             Store::Slots(_) if self.manner.stays(what) => return self.clear_withheld(at),
             Store::Futures(_) => 0,
+            Store::Slots(_) if what != Contents::Outputs && self.ledger.pending == 0 => 0,
             Store::Slots(slots) => slots.len().div_ceil(GROUP),
         };
         slots::clear_groups(0..groups, &mut |group| {
@@ -382,6 +383,18 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
         let Store::Slots(slots) = mem::replace(store, Store::Slots(Vec::new())) else {
             unreachable!("`gather`: outputs before the first poll")
         };
+        if P::WHOLE {
+            // Nobody asks the marks any more: there are no slots that they could speak of.
+            let mut pieces: Vec<_> = slots
+                .into_iter()
+                .map(|slot| {
+                    // SAFETY: `into_kept` requires an output: every arm has one (I3).
+                    P::project(Some(unsafe { slot.into_kept() }))
+                })
+                .collect();
+            pieces.shrink_to_fit();
+            return pieces;
+        }
         let mut kept = 0;
         let mut pieces: Vec<_> = slots
             .into_iter()

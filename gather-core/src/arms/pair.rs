@@ -101,7 +101,9 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
 
 #[expect(private_interfaces, reason = "see `Cells`")]
 impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
-    #[inline]
+    // Not inlined, the visit would have to lie in memory: thirty stores in each poll.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured")]
     fn visit<T: Count>(
         self: Pin<&mut Self>,
         bit: u32,

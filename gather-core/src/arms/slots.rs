@@ -13,8 +13,7 @@ use crate::mode::{Mode, Verdict};
 use crate::slot::Slot;
 use crate::store::Inputs;
 
-/// Polls the arm, which is awake, and stores its output or stops the gather. If there are `more`
-/// arms behind it, learns which of them it woke.
+/// Polls the arm, which is awake, and stores its output or stops the gather.
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
@@ -22,7 +21,6 @@ use crate::store::Inputs;
 pub(super) unsafe fn poll<F, K, M, T>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
-    more: bool,
     background: bool,
     marks: &mut Live<'_>,
     visit: &mut Visit<'_, M, T>,
@@ -52,9 +50,6 @@ where
             Ok(output) => visit.judge::<F>(bit, output),
             Err(panic) => visit.absent::<F>(bit, panic),
         };
-        if !seen_empty {
-            marks.now.finish(bit);
-        }
         let leaves = matches!(judged, Verdict::Leave);
         let (kept, stop) = match judged {
             Verdict::Keep(kept) => (Some(kept), None),
@@ -63,14 +58,21 @@ where
             Verdict::Leave => (None, None),
         };
         visit.ended(bit, panicked, leaves, stop.as_ref().map(M::is_won));
-        match kept {
-            Some(kept) => {
-                // SAFETY: `keep` requires an empty slot: its future was just dropped.
-                unsafe { slot.as_mut().keep(kept) };
+        if let Some(kept) = kept {
+            // SAFETY: `keep` requires an empty slot: its future was just dropped.
+            unsafe { slot.as_mut().keep(kept) };
+            if seen_empty {
                 marks.now.keep(bit);
+            } else {
+                marks.now.complete(bit);
             }
-            None if leaves => {}
-            None => marks.now.hand_on(bit),
+        } else {
+            if !seen_empty {
+                marks.now.finish(bit);
+            }
+            if !leaves {
+                marks.now.hand_on(bit);
+            }
         }
         marks.save();
         if !background {
@@ -82,9 +84,6 @@ where
         if let Some(stop) = stop {
             visit.stop(bit, stop)?;
         }
-    }
-    if more {
-        visit.look_ahead(bit, marks);
     }
     ControlFlow::Continue(())
 }
@@ -241,15 +240,18 @@ where
 {
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());
-    while let Some(bit) = visit.next_due(&mut marks) {
+    let mut due = visit.due(u32::MAX, &marks);
+    while due != 0 {
+        let bit = due.trailing_zeros();
+        visit.admit(bit, &mut marks);
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, true, background, &mut marks, visit) };
+        flow = unsafe { poll(slot, bit, background, &mut marks, visit) };
         if flow.is_break() {
             break;
         }
-        visit.pass(bit);
+        due = visit.due_behind(bit, due, &mut marks);
     }
     visit.leave_group(marks);
     flow

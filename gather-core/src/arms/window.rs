@@ -327,7 +327,7 @@ impl<I, F, K> Window<I, F, K> {
         let mut live = crate::marks::Live::new(&mut borrowed.marks);
         // SAFETY: `poll` requires that the bit is the slot's: `slot` gives the marks of its group;
         // and that the arm is pending: it is awake.
-        let flow = unsafe { slots::poll(pinned, bit, false, manner.background, &mut live, visit) };
+        let flow = unsafe { slots::poll(pinned, bit, manner.background, &mut live, visit) };
         visit.share(&mut live);
         live.save();
         drop(borrowed);

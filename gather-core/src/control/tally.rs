@@ -16,6 +16,9 @@ pub trait Count {
     const LIMITED: bool;
     /// Whether anybody is told of completions.
     const WATCHED: bool;
+    /// Whether the arms are one group, which has fewer of them than a poll may poll: it is visited
+    /// whole.
+    const ONE_GROUP: bool;
 
     /// Whether a place is free.
     fn has_place(&self) -> bool;
@@ -39,6 +42,7 @@ pub trait Count {
 impl<L: Places, P: Watch> Count for Tally<L, P> {
     const LIMITED: bool = L::ON;
     const WATCHED: bool = P::ON;
+    const ONE_GROUP: bool = false;
 
     #[inline]
     fn has_place(&self) -> bool {
@@ -67,5 +71,44 @@ impl<L: Places, P: Watch> Count for Tally<L, P> {
     #[inline]
     fn completed(&mut self, whose: Whose) {
         self.progress.completed(whose);
+    }
+}
+
+/// A tally that is lent to a sweep, over one group or several.
+#[derive(Debug)]
+pub struct Lent<'a, T, const ONE_GROUP: bool>(pub(crate) &'a mut T);
+
+impl<T: Count, const ONE_GROUP: bool> Count for Lent<'_, T, ONE_GROUP> {
+    const LIMITED: bool = T::LIMITED;
+    const WATCHED: bool = T::WATCHED;
+    const ONE_GROUP: bool = ONE_GROUP;
+
+    #[inline]
+    fn has_place(&self) -> bool {
+        self.0.has_place()
+    }
+
+    fn places(&self) -> usize {
+        self.0.places()
+    }
+
+    #[inline]
+    fn take_place(&mut self) {
+        self.0.take_place();
+    }
+
+    #[inline]
+    fn give_place(&mut self) {
+        self.0.give_place();
+    }
+
+    #[inline]
+    fn expect(&mut self, total: Option<usize>) {
+        self.0.expect(total);
+    }
+
+    #[inline]
+    fn completed(&mut self, whose: Whose) {
+        self.0.completed(whose);
     }
 }

@@ -117,7 +117,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         } = control.parts();
         let mut visit = Visit {
             mode,
-            tally,
+            tally: A::Cursor::lend(tally),
             session: &session,
             wakes,
             shim: &shim,
@@ -144,20 +144,22 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let Visit {
             cut,
             stop,
-            walk,
+            ref mut walk,
             recount,
             reached,
             pass,
             budget: left,
             mode,
-            tally,
+            ref mut tally,
             ..
         } = visit;
         if recount {
             expect(&*arms, wakes, mode, tally);
         }
-        if let Some(walk) = walk {
-            walk.end();
+        if !A::Cursor::ONE_GROUP {
+            if let Some(walk) = walk.as_mut() {
+                walk.end();
+            }
         }
         let is_over = is_over(&*arms, stage);
         let mut ended = match stop {

@@ -16,7 +16,7 @@ use crate::wake::{Session, Wakes, Walk};
 pub struct Visit<'a, M: Mode, T> {
     pub(super) mode: &'a mut M,
     /// Places and completions.
-    pub(super) tally: &'a mut T,
+    pub(super) tally: T,
     pub(super) session: &'a Session<'a>,
     pub(super) wakes: &'a Wakes,
     /// Lent to arms of groups that share no waker yet.
@@ -93,6 +93,10 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// with it.
     #[inline]
     pub(crate) fn next_group(&mut self, from: usize, to: usize) -> Option<usize> {
+        if T::ONE_GROUP {
+            self.begin(from, true);
+            return Some(from);
+        }
         let from = from.max(self.resume.0);
         let group = match &mut self.walk {
             None => from,
@@ -160,7 +164,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
         self.share(&mut marks);
         let marks = marks.save();
-        if self.walk.is_some() {
+        if !T::ONE_GROUP {
             self.session.flush(self.group, marks, self.opened);
         }
     }
@@ -211,29 +215,37 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks.now.is_awake(bit) && self.ahead & (1 << bit) != 0
     }
 
-    /// The next arm that is to be polled: one that is awake, or that waits and may start.
+    /// The arms of the group, of those ahead, that are to be polled: those that are awake, and those
+    /// that wait if one may start.
     #[inline]
-    pub(crate) fn next_due(&mut self, marks: &mut Live<'_>) -> Option<u32> {
+    pub(crate) fn due(&self, ahead: u32, marks: &Live<'_>) -> u32 {
         let waiting = if self.admits() {
             marks.now.waiting()
         } else {
             0
         };
-        let due = (marks.now.awake() | waiting) & self.ahead;
-        let bit = (due != 0).then(|| due.trailing_zeros())?;
-        self.admit(bit, marks);
-        Some(bit)
+        (marks.now.awake() | waiting) & self.ahead & ahead
     }
 
-    /// The arm was visited, and everything before it.
+    /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
+    /// visited.
     #[inline]
-    pub(crate) fn pass(&mut self, bit: u32) {
-        self.ahead = above(bit);
+    pub(crate) fn due_behind(&self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
+        let rest = due & (due - 1);
+        if T::LIMITED {
+            self.look_ahead(bit, marks);
+        } else if !self.session.is_any_woken(!(due ^ (due - 1))) || !self.look_ahead(bit, marks) {
+            return rest;
+        }
+        self.due(above(bit), marks)
     }
 
     /// One more arm is about to be polled; breaks if the budget is spent.
     #[inline]
     pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
+        if T::ONE_GROUP {
+            return ControlFlow::Continue(());
+        }
         if self.budget == 0 {
             self.cut = Some((self.group, bit));
             return ControlFlow::Break(());
@@ -293,14 +305,17 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// Learns which arms ahead in this group were woken while `bit` was polled.
+    /// Learns which arms ahead in this group were woken while `bit` was polled: whether there are
+    /// any.
     #[inline]
-    pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) {
-        if self.wakes.is_shared() && self.pass.behind == 0 {
-            marks
-                .now
-                .wake(self.session.take_ready(self.group, above(bit)));
+    pub(crate) fn look_ahead(&self, bit: u32, marks: &mut Live<'_>) -> bool {
+        let ahead = above(bit);
+        if !self.session.is_any_woken(ahead) || self.pass.behind != 0 {
+            return false;
         }
+        let woken = self.session.take_ready(self.group, ahead);
+        marks.now.wake(woken);
+        woken != 0
     }
 
     #[inline]

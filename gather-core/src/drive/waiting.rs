@@ -63,7 +63,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         if needs_place && !self.tally.has_place() {
             return ControlFlow::Continue(false);
         }
-        if self.budget == 0 {
+        if !T::ONE_GROUP && self.budget == 0 {
             self.cut = Some((self.group, bit));
             // No arm is awake, whose wake would bring the next poll.
             self.session.owe_wake();

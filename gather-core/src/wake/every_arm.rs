@@ -97,6 +97,10 @@ impl<'a> Session<'a> {
         mask
     }
 
+    pub(crate) fn is_any_woken(&self, _: u32) -> bool {
+        true
+    }
+
     pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
 
     pub(crate) fn aim_alarm(&self) {}
@@ -136,5 +140,5 @@ impl<'a> Walk<'a> {
         false
     }
 
-    pub(crate) fn end(self) {}
+    pub(crate) fn end(&mut self) {}
 }

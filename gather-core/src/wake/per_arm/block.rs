@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! +------+--------------------+-----------------------+--
-//! | root | leaf 0 .. leaf n-1 | words over 64 leaves  | words over 64 of those, ..
+//! | root | leaf 0 .. leaf n-1 | words of level 1      | words of level 2, ..
 //! +------+--------------------+-----------------------+--
 //! ```
 //!
-//! Levels are added until the topmost has at most 21 words, the children of the root.
+//! [`Shape`] says which bit stands for which words.
 
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
@@ -15,20 +15,16 @@ use core::ptr::NonNull;
 use core::task::Waker;
 
 use super::root::Root;
+use super::shape::{Above, Shape, over};
 use super::word::{CHILDREN, REF, check_refs, refs};
-use crate::marks::{GROUP, Marks, mask_of};
+use crate::marks::Marks;
 use crate::sync::{AtomicU64, Ordering, alloc, dealloc};
-
-/// Children of a word between the root and the leaves.
-const FAN: usize = 64;
 
 #[repr(C)]
 pub(super) struct Header {
     pub(super) root: Root,
-    /// Nodes that follow; none for a small gather.
-    nodes: u32,
-    /// How many of them are leaves; the others come behind.
-    leaves: u32,
+    /// Of the nodes that follow; none for a small gather.
+    shape: Shape,
 }
 
 #[repr(C)]
@@ -44,12 +40,6 @@ pub(super) struct Node {
 #[derive(Clone, Copy)]
 pub(super) struct Block(NonNull<Header>);
 
-/// Where a word's bit in the word above is.
-enum Above {
-    Root { bit: u32 },
-    Node { index: usize, bit: u32 },
-}
-
 impl Block {
     /// A block for `groups` groups, parked, with the owner's reference.
     pub(super) fn new(parent: Waker, groups: usize) -> Self {
@@ -63,9 +53,8 @@ impl Block {
     }
 
     fn with(parent: Waker, groups: usize, marks: impl Fn(usize) -> Option<Marks>) -> Self {
-        let leaves = if groups > 1 { groups } else { 0 };
-        let nodes = count_nodes(leaves);
-        let layout = layout(nodes);
+        let shape = Shape::of(if groups > 1 { to_u32(groups) } else { 0 });
+        let layout = layout(shape);
         // SAFETY: `alloc` requires a size above zero: there is a header.
         let start = unsafe { alloc(layout) };
         #[expect(
@@ -75,30 +64,34 @@ impl Block {
         let Some(block) = NonNull::new(start.cast::<Header>()) else {
             handle_alloc_error(layout)
         };
-        let banked = leaves > 0 && marks(0).is_some();
-        let children = if banked { top_children(leaves) } else { 0 };
+        let banked = shape.leaves > 0 && marks(0).is_some();
+        let children = if banked { shape.root_bits() } else { 0 };
         let header = Header {
             root: Root::new(parent, children),
-            nodes: to_u32(nodes),
-            leaves: to_u32(leaves),
+            shape,
         };
         // SAFETY: `write` requires valid memory: it was just allocated for a header and nodes.
         unsafe { block.write(header) };
         let block = Self(block);
-        for index in 0..nodes {
-            let marks = if index < leaves { marks(index) } else { None };
-            let word = match marks {
-                Some(marks) => u64::from(marks.awake()),
-                None if banked && index >= leaves => children_of(leaves, index),
-                None => 0,
-            };
+        let write = |index: u32, word: u64, marks: Marks| {
             let node = Node {
                 word: AtomicU64::new(word),
-                index: to_u32(index),
-                marks: Cell::new(marks.unwrap_or_default()),
+                index,
+                marks: Cell::new(marks),
             };
-            // SAFETY: `write` requires valid memory: the layout has room for `nodes` nodes.
-            unsafe { block.node_ptr(index).write(node) };
+            // SAFETY: `write` requires valid memory: the layout has room for all nodes.
+            unsafe { block.node_ptr(index as usize).write(node) };
+        };
+        for leaf in 0..shape.leaves {
+            let marks = marks(leaf as usize).unwrap_or_default();
+            let word = if banked { u64::from(marks.awake()) } else { 0 };
+            write(leaf, word, marks);
+        }
+        for level in 1..=usize::from(shape.height) {
+            for word in 0..shape.count(level) {
+                let bits = if banked { shape.bits(level, word) } else { 0 };
+                write(shape.first(level) + word, bits, Marks::default());
+            }
         }
         block
     }
@@ -115,25 +108,29 @@ impl Block {
         self.0
     }
 
+    #[inline]
     fn header<'a>(self) -> &'a Header {
         // SAFETY: a shared reference requires that the block is alive (W6) and that nobody has an
         // exclusive one: nobody ever has.
         unsafe { self.0.as_ref() }
     }
 
+    #[inline]
     pub(super) fn root<'a>(self) -> &'a Root {
         &self.header().root
     }
 
+    #[inline]
     pub(super) fn is_small(self) -> bool {
-        self.header().nodes == 0
+        self.shape().leaves == 0
     }
 
-    /// How many words the level of the leaves has.
-    pub(super) fn leaves(self) -> usize {
-        self.header().leaves as usize
+    #[inline]
+    pub(super) fn shape(self) -> Shape {
+        self.header().shape
     }
 
+    #[inline]
     fn node_ptr(self, index: usize) -> NonNull<Node> {
         // SAFETY: `add` requires to stay within the allocation: the nodes begin right behind the
         // header, whose size is a multiple of their alignment (`layout`).
@@ -142,8 +139,9 @@ impl Block {
         unsafe { nodes.add(index) }
     }
 
+    #[inline]
     pub(super) fn node<'a>(self, index: usize) -> &'a Node {
-        debug_assert!(index < self.header().nodes as usize);
+        debug_assert!(index < self.shape().nodes() as usize);
         // SAFETY: a shared reference requires that the block is alive (W6), that the node is one of
         // its nodes, which were all written, and that nobody has an exclusive reference.
         unsafe { self.node_ptr(index).as_ref() }
@@ -166,71 +164,56 @@ impl Block {
         self.node_ptr(group)
     }
 
-    /// Where the bit of the word `index` is.
-    fn above(self, index: usize) -> Above {
-        let (mut first, mut count) = (0, self.leaves());
-        loop {
-            let place = index - first;
-            if place < count {
-                return if count <= GROUP {
-                    Above::Root { bit: to_u32(place) }
-                } else {
-                    Above::Node {
-                        index: first + count + place / FAN,
-                        bit: to_u32(place % FAN),
-                    }
-                };
-            }
-            first += count;
-            count = count.div_ceil(FAN);
-        }
-    }
-
     /// A waker sets an arm's bit in a leaf and tells the words above (W1).
     pub(super) fn wake(self, leaf: usize, bit: u32) {
-        let mut index = leaf;
-        let mut mask = 1_u64 << bit;
-        let mut children = CHILDREN;
+        // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `take`;
+        // Acquire pairs with the Release in `take`: if the owner has emptied this word, it had
+        // cleared the bit above before (W2), and the next step of this climb comes after that.
+        let before = self.node(leaf).word.fetch_or(1 << bit, Ordering::AcqRel);
+        if before & CHILDREN != 0 {
+            return;
+        }
+        let shape = self.shape();
+        let (mut level, mut first, mut word) = (0, 0, to_u32(leaf));
         loop {
-            // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `take`;
-            // Acquire pairs with the Release in `take`: if the owner has emptied this word, it had
-            // cleared the bit above before (W2), and the next step of this climb comes after that.
-            let before = self.node(index).word.fetch_or(mask, Ordering::AcqRel);
-            if before & children != 0 {
-                return;
-            }
-            match self.above(index) {
+            match shape.above(level, word) {
                 Above::Root { bit } => {
                     self.root().set(1 << bit, 0);
                     return;
                 }
-                Above::Node { index: above, bit } => {
-                    (index, mask, children) = (above, 1 << bit, u64::MAX);
+                Above::Word { word: above, bit } => {
+                    first += shape.count(level);
+                    let node = self.node((first + above) as usize);
+                    // Ordering: as for the leaf.
+                    if node.word.fetch_or(1 << bit, Ordering::AcqRel) != 0 {
+                        return;
+                    }
+                    (level, word) = (level + 1, above);
                 }
             }
         }
     }
 
     /// The owner sets the bit of a word in the word above without telling anyone (W3).
-    pub(super) fn mark_above(self, index: usize) {
-        match self.above(index) {
+    pub(super) fn mark_above(self, level: usize, word: u32) {
+        match self.shape().above(level, word) {
             Above::Root { bit } => self.root().put_back(1 << bit),
-            Above::Node { index, bit } => {
-                // Ordering: Release pairs with the Acquire of the next `take`.
-                self.node(index).word.fetch_or(1 << bit, Ordering::Release);
-            }
+            Above::Word { word, bit } => self.word(level + 1, word).put_back(1 << bit),
         }
     }
 
-    /// The levels of the tree.
-    pub(super) fn levels(self) -> Levels {
-        let leaves = self.leaves();
-        let (mut height, mut count) = (0, leaves);
-        while count > GROUP {
-            count = count.div_ceil(FAN);
-            height += 1;
+    /// The same for all words over a leaf.
+    pub(super) fn mark_all_above(self, leaf: u32) {
+        let shape = self.shape();
+        for level in 0..=usize::from(shape.height) {
+            self.mark_above(level, over(level, leaf));
         }
-        Levels { leaves, height }
+    }
+
+    /// A word of the tree.
+    #[inline]
+    pub(super) fn word<'a>(self, level: usize, word: u32) -> &'a Node {
+        self.node((self.shape().first(level) + word) as usize)
     }
 
     /// Gives the owner's or a waker's reference to the block back, and frees it with the last.
@@ -242,7 +225,7 @@ impl Block {
 
     /// Frees a block without references; its parent waker is gone already.
     pub(super) fn free(self) {
-        let layout = layout(self.header().nodes as usize);
+        let layout = layout(self.shape());
         #[cfg(all(test, loom))]
         self.assert_unused();
         // SAFETY: `drop_in_place` requires that nobody uses the header again: there is no
@@ -263,7 +246,7 @@ impl Block {
     fn assert_unused(mut self) {
         // SAFETY: an exclusive reference requires that nobody uses the header: loom checks that.
         unsafe { self.0.as_mut() }.root.assert_unused();
-        for index in 0..self.header().nodes as usize {
+        for index in 0..self.shape().nodes() as usize {
             // SAFETY: an exclusive reference requires that nobody uses the node: loom checks that.
             unsafe { self.node_ptr(index).as_mut() }
                 .word
@@ -272,34 +255,14 @@ impl Block {
     }
 }
 
-/// The levels of a tree, counted from the leaves (level 0) up to the root's children.
-#[derive(Clone, Copy)]
-pub(super) struct Levels {
-    leaves: usize,
-    /// The level of the root's children.
-    pub(super) height: usize,
-}
-
-impl Levels {
-    /// The node over `leaf` (or itself) at `level`.
-    pub(super) fn node_over(self, leaf: usize, level: usize) -> usize {
-        let (mut first, mut count) = (0, self.leaves);
-        for _ in 0..level {
-            first += count;
-            count = count.div_ceil(FAN);
-        }
-        first + (leaf >> (6 * level))
-    }
-
-    /// The first leaf under the place `place` of `level`.
-    pub(super) fn first_leaf(place: usize, level: usize) -> usize {
-        place << (6 * level)
-    }
-}
-
 impl Node {
     pub(super) fn index(&self) -> usize {
         self.index as usize
+    }
+
+    /// The word itself, to look at.
+    pub(super) fn word(&self) -> &AtomicU64 {
+        &self.word
     }
 
     /// The owner takes the ready bits among `mask`.
@@ -353,40 +316,11 @@ impl Node {
     }
 }
 
-fn layout(nodes: usize) -> Layout {
+fn layout(shape: Shape) -> Layout {
     const { assert!(size_of::<Header>() % align_of::<Node>() == 0) };
-    Layout::array::<Node>(nodes)
+    Layout::array::<Node>(shape.nodes() as usize)
         .and_then(|nodes| Layout::new::<Header>().extend(nodes))
         .map_or_else(|_| too_many(), |(layout, _)| layout)
-}
-
-fn count_nodes(leaves: usize) -> usize {
-    let (mut nodes, mut count) = (leaves, leaves);
-    while count > GROUP {
-        count = count.div_ceil(FAN);
-        nodes += count;
-    }
-    nodes
-}
-
-/// All children of the root of a tree.
-fn top_children(leaves: usize) -> u64 {
-    let mut count = leaves;
-    while count > GROUP {
-        count = count.div_ceil(FAN);
-    }
-    mask_of(count)
-}
-
-/// All children of the node `index` above the leaves.
-fn children_of(leaves: usize, index: usize) -> u64 {
-    let (mut first, mut below, mut count) = (leaves, leaves, leaves.div_ceil(FAN));
-    while index >= first + count {
-        first += count;
-        (below, count) = (count, count.div_ceil(FAN));
-    }
-    let children = (below - (index - first) * FAN).min(FAN);
-    u64::MAX >> (FAN - children)
 }
 
 fn to_u32(number: usize) -> u32 {

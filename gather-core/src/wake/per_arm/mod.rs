@@ -22,6 +22,7 @@ mod block;
 mod models;
 mod root;
 mod session;
+mod shape;
 mod shim;
 mod signal;
 mod vtable;

@@ -47,7 +47,7 @@ use crate::wake::Session;
 /// Groups of a gather whose root has one word below, which has two leaves or more.
 const ONE_WORD: usize = GROUP + 1;
 /// Groups of a gather whose root has two words below.
-const TWO_WORDS: usize = 65;
+const TWO_WORDS: usize = 129;
 
 fn model(scenario: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
@@ -253,7 +253,9 @@ impl<M: Mode> Drive<M> for Table {
             next = group + 1;
             let mut marks = visit.enter_group(&mut marks[group]);
             let mut flow = ControlFlow::Continue(());
-            while let Some(bit) = visit.next_due(&mut marks) {
+            let mut due = visit.due(u32::MAX, &marks);
+            while due != 0 {
+                let bit = due.trailing_zeros();
                 flow = visit.spend(bit);
                 if flow.is_break() {
                     break;
@@ -264,8 +266,7 @@ impl<M: Mode> Drive<M> for Table {
                 if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_some() {
                     marks.now.finish(bit);
                 }
-                visit.look_ahead(bit, &mut marks);
-                visit.pass(bit);
+                due = visit.due_behind(bit, due, &mut marks);
             }
             visit.leave_group(marks);
             flow?;
@@ -781,7 +782,7 @@ fn walks_to_leaves_of_one_word() {
 
 #[test]
 fn walks_to_leaves_of_two_words() {
-    walks(TWO_WORDS, false, [(1, 1), (64, 2)], one_each);
+    walks(TWO_WORDS, false, [(1, 1), (128, 2)], one_each);
 }
 
 #[test]
@@ -805,7 +806,7 @@ fn cut_within_a_word() {
 
 #[test]
 fn cut_between_words() {
-    walks(TWO_WORDS, false, [(3, 0), (4, 1), (64, 2)], |[a, b, c]| {
+    walks(TWO_WORDS, false, [(3, 0), (4, 1), (128, 2)], |[a, b, c]| {
         [std::vec![b, c], std::vec![a]]
     });
 }
@@ -834,7 +835,7 @@ fn cut_and_woken_behind_in_another_word() {
     walks(
         TWO_WORDS,
         true,
-        [(0, 0), (1, 0), (2, 0), (64, 0)],
+        [(0, 0), (1, 0), (2, 0), (128, 0)],
         |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
     );
 }

@@ -28,6 +28,11 @@ impl Root {
         }
     }
 
+    /// The word itself, to look at.
+    pub(super) fn word(&self) -> &AtomicU64 {
+        &self.word
+    }
+
     /// Whether something is ready and nobody has told the parent.
     pub(super) fn is_owed_a_wake(&self) -> bool {
         // Ordering: Relaxed, the bits are not acted on here, only whether a wake is due; whoever
@@ -37,6 +42,7 @@ impl Root {
     }
 
     /// Whether arms are ready among `mask`, or words of arms.
+    #[inline]
     pub(super) fn has_ready(&self, mask: u64) -> bool {
         // Ordering: Relaxed, only a hint: what is missed here is found in the next poll, for which
         // the waker finds *parked* or the owner the bit.

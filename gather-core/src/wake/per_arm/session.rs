@@ -8,7 +8,7 @@ use super::block::{Block, Header};
 use super::shim::{ArmWaker, Shim};
 use super::word::{ALARM, CHILDREN};
 use crate::marks::Marks;
-use crate::sync::{AtomicPtr, Ordering};
+use crate::sync::{AtomicPtr, AtomicU64, Ordering};
 
 /// The owner's reference to the block, if there is one.
 pub(crate) struct Wakes {
@@ -75,9 +75,10 @@ impl Wakes {
     }
 
     /// The state of a collection's arms.
+    #[inline]
     pub(crate) fn bank(&self, group: usize) -> Option<&Cell<Marks>> {
         let block = self.block()?;
-        (group < block.leaves()).then(|| block.node(group).marks())
+        (group < block.shape().leaves as usize).then(|| block.node(group).marks())
     }
 
     /// The gather is finished: lets the parent waker go.
@@ -130,6 +131,9 @@ pub(crate) struct Session<'a> {
     owes_wake: Cell<bool>,
     /// What the root had when the poll began, and has got since: arms (small) or words (large).
     ready: Cell<u64>,
+    /// The word that says which arms of the group were woken that is being visited, if there was a
+    /// block when its visit began.
+    word: Cell<Option<&'a AtomicU64>>,
 }
 
 impl<'a> Session<'a> {
@@ -145,6 +149,7 @@ impl<'a> Session<'a> {
             had_block: Cell::new(false),
             owes_wake: Cell::new(false),
             ready: Cell::new(0),
+            word: Cell::new(None),
         }
     }
 
@@ -174,14 +179,18 @@ impl<'a> Session<'a> {
         self.block().filter(|_| self.had_block.get())
     }
 
-    /// Takes the first ready child of the root among `mask`.
-    pub(super) fn take_child(&self, mask: u64) -> Option<usize> {
-        let mask = mask & CHILDREN;
-        let ready = self.ready.get() | self.block()?.root().take(mask);
-        let child = (ready & mask).trailing_zeros();
-        self.ready
-            .set(ready & !(1_u64.checked_shl(child).unwrap_or(0)));
-        (child < 64).then_some(child as usize)
+    /// Takes the first ready child of the root from `first` to `last`.
+    #[inline]
+    pub(super) fn take_child(&self, first: u32, last: u32) -> Option<u32> {
+        let ready = self.ready.get() | self.block()?.root().take(CHILDREN);
+        let from_first = ready & (u64::MAX << first);
+        let child = from_first.trailing_zeros();
+        if child > last {
+            self.ready.set(ready);
+            return None;
+        }
+        self.ready.set(ready & !(1 << child));
+        Some(child)
     }
 
     /// The waker that notes what is asked of it; lent to arms whose group shares no waker yet.
@@ -234,6 +243,7 @@ impl<'a> Session<'a> {
     }
 
     /// Whether children of the root among `mask` are ready.
+    #[inline]
     pub(super) fn has_ready(&self, mask: u64) -> bool {
         let ready = self.ready.get() & mask != 0;
         ready
@@ -250,17 +260,32 @@ impl<'a> Session<'a> {
     /// Takes those arms of the group that were woken, among `mask`.
     pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
         let Some(block) = self.block() else {
+            self.word.set(None);
             return 0;
         };
         let mask = u64::from(mask) & CHILDREN;
         let taken = if block.is_small() {
+            self.word.set(Some(block.root().word()));
             let ready = self.ready.get() | block.root().take(mask);
             self.ready.set(ready & !mask);
             ready & mask
         } else {
-            block.node(group).take(mask)
+            let node = block.node(group);
+            self.word.set(Some(node.word()));
+            node.take(mask)
         };
         narrow(taken)
+    }
+
+    /// Whether arms of the group may have been woken among `mask` since the ready ones were taken.
+    #[inline]
+    pub(crate) fn is_any_woken(&self, mask: u32) -> bool {
+        // Ordering: Relaxed, only a hint: the bits are taken by `take_ready`, and those that are
+        // missed here are found in the next poll.
+        match self.word.get() {
+            Some(word) => word.load(Ordering::Relaxed) & u64::from(mask) & CHILDREN != 0,
+            None => self.block().is_some(),
+        }
     }
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.
@@ -268,33 +293,29 @@ impl<'a> Session<'a> {
     #[inline]
     pub(crate) fn flush(&self, group: usize, marks: &mut Marks, opened: bool) {
         if marks.awake() != 0 {
-            self.hand_over(group, marks, opened);
+            self.owes_wake.set(true);
+            if let Some(block) = self.block() {
+                self.hand_over(block, group, marks, opened);
+            }
         }
     }
 
-    fn hand_over(&self, group: usize, marks: &mut Marks, opened: bool) {
-        self.owes_wake.set(true);
-        let Some(block) = self.block() else {
-            return;
-        };
+    fn hand_over(&self, block: Block, group: usize, marks: &mut Marks, opened: bool) {
         let awake = u64::from(marks.take_awake());
         if block.is_small() {
             block.root().put_back(awake);
         } else {
             block.node(group).put_back(awake);
-            block.mark_above(group);
             if !opened || !self.had_block.get() {
                 // Nobody walked down to the leaf, as in a tree that was made in this poll: nobody
                 // will mark the words on the way when they are shut.
-                let levels = block.levels();
-                for level in 1..=levels.height {
-                    block.mark_above(levels.node_over(group, level));
-                }
+                block.mark_all_above(narrow(group as u64));
             }
         }
     }
 
     /// Whether the block was made in this poll, so that the marks of every group are to be flushed.
+    #[inline]
     pub(crate) fn made_block(&self) -> bool {
         !self.had_block.get() && self.block().is_some()
     }
@@ -302,17 +323,23 @@ impl<'a> Session<'a> {
     /// Ends a poll that returns pending: what was taken and not visited is put back, and the parent
     /// is woken if an arm is awake that nobody else told it of (W3). A poll that was `resumed` did
     /// not look at the groups behind; without a block, only their marks say who is awake there.
+    #[inline]
     pub(crate) fn end(&self, resumed: bool) {
         let mut owes_wake = self.owes_wake.get() || (resumed && !self.had_block.get());
         if let Some(block) = self.block() {
-            if self.ready.get() != 0 {
-                block.root().put_back(self.ready.get());
-            }
-            owes_wake |= block.root().is_owed_a_wake();
+            owes_wake |= self.leave(block);
         }
         if owes_wake {
             self.shim.parent().wake_by_ref();
         }
+    }
+
+    /// Puts back what was taken and not visited: whether the parent is owed a wake for it.
+    fn leave(&self, block: Block) -> bool {
+        if self.ready.get() != 0 {
+            block.root().put_back(self.ready.get());
+        }
+        block.root().is_owed_a_wake()
     }
 }
 

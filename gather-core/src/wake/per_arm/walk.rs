@@ -1,9 +1,11 @@
 //! One poll's way through the groups of a large gather.
 
-use super::block::{Block, Levels, Node};
+use core::ops::Range;
+
+use super::block::{Block, Node};
 use super::session::Session;
+use super::shape::{Above, MOST_LEVELS, Shape, over};
 use super::word::CHILDREN;
-use crate::marks::GROUP;
 
 /// Goes from group to group that may have an arm awake. Without a block that is every group.
 pub(crate) struct Walk<'a> {
@@ -11,15 +13,41 @@ pub(crate) struct Walk<'a> {
     tree: Option<Tree>,
 }
 
-/// How far the tree is opened: down to which level the words' bits have been cleared above.
+/// How far the tree is opened.
+///
+/// Followed bits lead to words, level by level down to the leaves: on each level there is at most one
+/// word *open*, whose bits were taken and are *held* here, and a *run* of words that the bit leads to
+/// which was followed last. What is held or in a run is no longer marked above (W2), so whoever leaves
+/// the tree puts back what was not visited (W3).
 struct Tree {
     block: Block,
-    levels: Levels,
-    /// The leaf that was visited last.
-    leaf: usize,
-    /// The words over `leaf` from this level up to the top are open (the leaf itself at level 0);
-    /// `height + 1` if none is.
-    open: usize,
+    shape: Shape,
+    /// The leaf that was led to last, and not left.
+    leaf: Option<u32>,
+    /// No leaf before this one will be led to, unless the walk begins again.
+    passed: u32,
+    /// Bits of the root before this one were followed or passed.
+    root: u32,
+    levels: [Level; MOST_LEVELS + 1],
+}
+
+#[derive(Clone, Copy, Default)]
+struct Level {
+    /// Words that were led to and not visited.
+    next: u32,
+    end: u32,
+    /// The open word, if there is one; never a leaf.
+    open: Option<u32>,
+    /// Its bits that were taken and not followed.
+    held: u64,
+    /// Its bits before this one were followed or passed.
+    floor: u32,
+}
+
+impl Level {
+    fn run(self) -> Range<u32> {
+        self.next..self.end
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -29,17 +57,20 @@ impl<'a> Walk<'a> {
             session,
             tree: tree.map(|block| Tree {
                 block,
-                levels: block.levels(),
-                leaf: 0,
-                open: block.levels().height + 1,
+                shape: block.shape(),
+                leaf: None,
+                passed: 0,
+                root: 0,
+                levels: [Level::default(); MOST_LEVELS + 1],
             }),
         }
     }
 
     /// The first group from `from` on, and before `to`, that may have an arm awake.
+    #[inline]
     pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
         match &mut self.tree {
-            Some(tree) => tree.descend(self.session, from, to),
+            Some(tree) => tree.next(self.session, from, to),
             None => (from < to).then_some(from),
         }
     }
@@ -48,110 +79,229 @@ impl<'a> Walk<'a> {
     /// led to, wherever it is. Only a hint: what is missed here is found in the next poll.
     pub(crate) fn sees(&self, from: usize, to: usize) -> bool {
         match &self.tree {
-            Some(tree) => tree.sees(self.session, from, to),
+            Some(tree) => tree.sees(self.session, number(from), number(to)),
             None => self.session.has_ready(CHILDREN),
         }
     }
 
     /// Ends the walk, here or behind the last group.
-    pub(crate) fn end(self) {
-        if let Some(mut tree) = self.tree {
-            tree.shut_until(usize::MAX);
+    pub(crate) fn end(&mut self) {
+        if let Some(tree) = &mut self.tree {
+            tree.leave();
         }
     }
 }
 
 impl Tree {
-    /// Walks to the first leaf from `from` on, and before `to`, whose bit is set in an open word,
-    /// opening words on the way down (W2) and shutting those that are passed (W3).
-    fn descend(&mut self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
-        let height = self.levels.height;
-        let mut from = from;
-        while from < to {
-            let level = self.open;
-            if level <= height && self.leaf >> (6 * level) != from >> (6 * level) {
-                // `from` lies behind the lowest open word.
-                self.shut_until(level + 1);
-                continue;
+    fn next(&mut self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
+        if from >= to {
+            return None;
+        }
+        let (from, to) = (number(from), number(to));
+        if from < self.passed {
+            self.leave();
+        }
+        self.leave_leaf();
+        self.passed = from;
+        loop {
+            if let Some(leaf) = self.next_of_run(0, from, to)? {
+                self.leaf = Some(leaf);
+                self.passed = leaf + 1;
+                return Some(leaf as usize);
             }
-            if level == 0 {
-                return Some(self.leaf);
-            }
-            let below = level - 1;
-            let (place, last) = (from >> (6 * below), (to - 1) >> (6 * below));
-            let child = if level > height {
-                child_of_root(session, place, last)
+            let is_led = if self.shape.height == 0 {
+                self.follow_root(session, 0, from, to - 1)
             } else {
-                let word = self.block.node(self.levels.node_over(from, level));
-                child_of(word, place, last)
+                self.follow(session, 0, from, to)
             };
-            match child {
-                Some(child) => {
-                    from = from.max(Levels::first_leaf(child, below));
-                    (self.leaf, self.open) = (from, below);
-                }
-                None if level > height => return None,
-                None => from = Levels::first_leaf((from >> (6 * level)) + 1, level),
+            if !is_led {
+                return None;
             }
         }
-        None
+    }
+
+    /// The next word of the run of `level` with anything in it: `Some(None)` if the run has come to
+    /// its end, `None` if only words are left whose leaves are behind `to`.
+    #[expect(clippy::option_option, reason = "the outer one is for `?`")]
+    fn next_of_run(&mut self, level: usize, from: u32, to: u32) -> Option<Option<u32>> {
+        let (first, last) = (over(level, from), over(level, to - 1));
+        while !self.levels[level].run().is_empty() {
+            let word = self.levels[level].next;
+            if word > last {
+                return None;
+            }
+            self.levels[level].next += 1;
+            if self.node(level, word).peek(bits_of(level)) == 0 {
+                continue;
+            }
+            if word >= first {
+                return Some(Some(word));
+            }
+            self.block.mark_above(level, word);
+        }
+        Some(None)
+    }
+
+    /// Follows a bit above `level` that leads to words over leaves from `from` on, and before `to`;
+    /// false if there is none.
+    fn follow(&mut self, session: &Session<'_>, level: usize, from: u32, to: u32) -> bool {
+        let (first, last) = (over(level, from), over(level, to - 1));
+        if level == usize::from(self.shape.height) {
+            return self.follow_root(session, level, first, last);
+        }
+        let above = level + 1;
+        loop {
+            if let Some(word) = self.levels[above].open {
+                let (first, is_last) = (
+                    self.bit_in(level, first, word),
+                    self.bit_in(level, last, word),
+                );
+                let floor = self.levels[above].floor.max(first.unwrap_or(0));
+                let reach = bits(floor, is_last.unwrap_or(63));
+                // Those that were set meanwhile lie ahead as well.
+                let taken = self.node(above, word).take(reach);
+                let state = &mut self.levels[above];
+                state.held |= taken;
+                let ready = state.held & reach;
+                if ready != 0 {
+                    let bit = ready.trailing_zeros();
+                    state.held &= !(1 << bit);
+                    state.floor = bit + 1;
+                    self.lead(level, self.shape.below(above, word, bit));
+                    return true;
+                }
+                if is_last.is_some() {
+                    return false;
+                }
+                self.shut(above);
+            }
+            match self.next_of_run(above, from, to) {
+                Some(Some(word)) => {
+                    let state = &mut self.levels[above];
+                    (state.open, state.floor) = (Some(word), 0);
+                }
+                Some(None) if self.follow(session, above, from, to) => {}
+                None | Some(None) => return false,
+            }
+        }
+    }
+
+    /// Follows a bit of the root that leads to a word of `level` from `first` to `last`.
+    #[inline]
+    fn follow_root(&mut self, session: &Session<'_>, level: usize, first: u32, last: u32) -> bool {
+        let first = self.shape.bit_of_root(first).max(self.root);
+        let Some(bit) = session.take_child(first, self.shape.bit_of_root(last)) else {
+            return false;
+        };
+        self.root = bit + 1;
+        self.lead(level, self.shape.below_root(bit));
+        true
+    }
+
+    /// The bit over a word of `level` in the open word above, if it is there.
+    fn bit_in(&self, level: usize, word: u32, open: u32) -> Option<u32> {
+        match self.shape.above(level, word) {
+            Above::Word { word, bit } if word == open => Some(bit),
+            _ => None,
+        }
+    }
+
+    fn lead(&mut self, level: usize, run: Range<u32>) {
+        let state = &mut self.levels[level];
+        (state.next, state.end) = (run.start, run.end);
+    }
+
+    #[inline]
+    fn node(&self, level: usize, word: u32) -> &Node {
+        self.block.word(level, word)
     }
 
     /// Whoever wakes an arm stops at a word that was not zero. So it is not enough to look at the
     /// root: the bit may lie in an open word, below a bit that was cleared there (W2).
-    fn sees(&self, session: &Session<'_>, from: usize, to: usize) -> bool {
-        let height = self.levels.height;
-        let first_of_root = (from >> (6 * height)).min(GROUP - 1);
-        let last_of_root = ((to - 1) >> (6 * height)).min(GROUP - 1);
-        let of_root = bits(first_of_root, last_of_root);
-        session.has_ready(of_root)
-            || (self.open..=height).any(|level| {
-                let word = self.block.node(self.levels.node_over(self.leaf, level));
-                let Some(below) = level.checked_sub(1) else {
-                    return (from..to).contains(&self.leaf) && word.peek(CHILDREN) != 0;
-                };
-                let first = (self.leaf >> (6 * level)) << 6;
-                let least = (from >> (6 * below)).max(first);
-                let most = ((to - 1) >> (6 * below)).min(first + 63);
-                least <= most && word.peek(bits(least - first, most - first)) != 0
-            })
+    fn sees(&self, session: &Session<'_>, from: u32, to: u32) -> bool {
+        let top = usize::from(self.shape.height);
+        let of_root = |leaf| self.shape.bit_of_root(over(top, leaf));
+        if session.has_ready(bits(of_root(from), of_root(to - 1))) {
+            return true;
+        }
+        let leaf = self.leaf.filter(|leaf| (from..to).contains(leaf));
+        if leaf.is_some_and(|leaf| self.node(0, leaf).peek(CHILDREN) != 0) {
+            return true;
+        }
+        (0..=top).any(|level| {
+            let state = self.levels[level];
+            let (first, last) = (over(level, from), over(level, to - 1));
+            let is_ready = |word| self.node(level, word).peek(bits_of(level)) != 0;
+            let run = state.next.max(first)..state.end.min(last + 1);
+            run.into_iter().any(is_ready)
+                || state
+                    .open
+                    .is_some_and(|word| state.held != 0 || is_ready(word))
+        })
     }
 
-    /// Shuts open words from below up to, and without, `level`: where bits are left in one, its bit
-    /// above is set again. In the end that is a bit of the root, for which the session wakes the
-    /// parent if nobody else did (W3).
-    fn shut_until(&mut self, level: usize) {
-        while self.open < level && self.open <= self.levels.height {
-            let index = self.levels.node_over(self.leaf, self.open);
-            let children = if self.open == 0 { CHILDREN } else { u64::MAX };
-            if self.block.node(index).peek(children) != 0 {
-                self.block.mark_above(index);
+    /// Leaves the leaf that was led to: what is left in it is marked again (W3).
+    #[inline]
+    fn leave_leaf(&mut self) {
+        if let Some(leaf) = self.leaf.take() {
+            if self.node(0, leaf).peek(CHILDREN) != 0 {
+                self.block.mark_above(0, leaf);
             }
-            self.open += 1;
         }
     }
-}
 
-/// Opens the first ready child of the root from `first` to `last`.
-fn child_of_root(session: &Session<'_>, first: usize, last: usize) -> Option<usize> {
-    if first >= GROUP {
-        return None;
+    /// Shuts the open word of a level and leaves the words it led to: where bits are left in one, its
+    /// bit above is set again. In the end that is a bit of the root, for which the session wakes the
+    /// parent if nobody else did (W3).
+    fn shut(&mut self, level: usize) {
+        self.leave_run(level - 1);
+        let state = &mut self.levels[level];
+        let held = core::mem::take(&mut state.held);
+        if let Some(word) = state.open.take() {
+            let node = self.node(level, word);
+            if held != 0 {
+                node.put_back(held);
+            }
+            if node.peek(u64::MAX) != 0 {
+                self.block.mark_above(level, word);
+            }
+        }
     }
-    session.take_child(bits(first, last.min(GROUP - 1)))
-}
 
-/// Opens the first ready child of a word from `place`, which is one of its children's, to `last`.
-fn child_of(word: &Node, place: usize, last: usize) -> Option<usize> {
-    let ready = word.peek(bits(place % 64, (last - (place & !63)).min(63)));
-    if ready == 0 {
-        return None;
+    /// Leaves the words of a run that were not visited.
+    fn leave_run(&mut self, level: usize) {
+        for word in core::mem::take(&mut self.levels[level]).run() {
+            if self.node(level, word).peek(bits_of(level)) != 0 {
+                self.block.mark_above(level, word);
+            }
+        }
     }
-    let child = ready.trailing_zeros();
-    word.take(1 << child);
-    Some((place & !63) | child as usize)
+
+    /// Leaves the tree; the walk may begin again.
+    fn leave(&mut self) {
+        self.leave_leaf();
+        let top = usize::from(self.shape.height);
+        for level in 1..=top {
+            self.shut(level);
+        }
+        self.leave_run(top);
+        (self.passed, self.root) = (0, 0);
+    }
 }
 
-/// The bits from `first` to `last`.
-fn bits(first: usize, last: usize) -> u64 {
-    (u64::MAX << first) & (u64::MAX >> (63 - last))
+/// The ready bits of the words of a level.
+const fn bits_of(level: usize) -> u64 {
+    if level == 0 { CHILDREN } else { u64::MAX }
+}
+
+/// The bits from `first` to `last`; none if they are the wrong way round.
+fn bits(first: u32, last: u32) -> u64 {
+    let from = u64::MAX.checked_shl(first).unwrap_or(0);
+    from & (u64::MAX >> (63 - last.min(63)))
+}
+
+/// The number of a group, which [`Cursor::check`](crate::cursor::Cursor::check) has seen is small.
+#[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
+const fn number(group: usize) -> u32 {
+    group as u32
 }
