@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use gather::{StopReason, gather};
-use support::containers::{boxed, events};
+use support::containers::{Boxed, boxed, events};
 use support::{Log, Task, Yield, counted, event, now};
 
 /// Notes why it is told.
@@ -149,6 +149,26 @@ fn the_guard_is_armed_by_a_first_poll_that_panics_in_the_source() {
         assert!(unwound.is_err());
         assert_eq!(log.take(), ["Unwinding", "drop 0"], "limited: {limited}");
     }
+}
+
+#[test]
+fn the_guard_is_told_of_a_lone_source_that_panics() {
+    fn check<F: Future>(gather: impl FnOnce(Log, Source) -> F) {
+        let log = Log::new();
+        let source = |at: usize| -> Boxed<'static, u8> { panic!("element {at}") };
+        let mut task = Task::new(gather(log.clone(), (0..3).map(source)));
+        assert!(log.take().is_empty());
+        assert!(catch_unwind(AssertUnwindSafe(|| task.poll().is_pending())).is_err());
+        assert_eq!(log.take(), ["Unwinding"]);
+        drop(task);
+        assert!(log.take().is_empty());
+    }
+    type Source = std::iter::Map<std::ops::Range<usize>, fn(usize) -> Boxed<'static, u8>>;
+    check(|log, source| gather(source).on_cancel(told(&log)));
+    check(|log, source| gather(source).limit(2).on_cancel(told(&log)));
+    check(|log, source| gather(source).settle().on_cancel(told(&log)));
+    check(|log, source| gather!(<on_cancel = told(&log)> ..source));
+    check(|log, source| gather!(<on_cancel = told(&log)> ready(1), ..source));
 }
 
 #[test]

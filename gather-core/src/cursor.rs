@@ -21,6 +21,8 @@ pub trait Cursor: Copy + PartialEq {
 
     /// Not started.
     const FRESH: Self;
+    /// The sources of the arms are being drawn: it stays so only where one of them panics.
+    const DRAWING: Self;
     /// The next poll begins with the first arm.
     const START: Self;
     /// The next poll begins behind the last arm, with those that wait and may start.
@@ -62,6 +64,8 @@ impl Cursor for Phase {
     }
 
     const FRESH: Self = Self::Fresh;
+    /// There is nothing to draw.
+    const DRAWING: Self = Self::Running;
     const START: Self = Self::Running;
     /// Never needed: the group is never cut.
     const BEHIND: Self = Self::Running;
@@ -103,10 +107,11 @@ impl Cursor for Place {
     const START: Self = Self(0);
     const FINISHED: Self = Self(u32::MAX - 1);
     const BEHIND: Self = Self(u32::MAX - 2);
+    const DRAWING: Self = Self(u32::MAX - 3);
 
     fn check(groups: usize) {
         // The number of a group and that of a bit make 32 bits together.
-        let most = (1 << 27) - 3;
+        let most = (1 << 27) - 4;
         assert!(groups <= most, "`gather`: more than {most} groups of arms");
     }
 

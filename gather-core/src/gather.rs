@@ -442,10 +442,12 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
                 drop(next);
             }
         }
-        let started = *self.parts().cursor != A::Cursor::FRESH;
+        let cursor = *self.parts().cursor;
+        let started = cursor != A::Cursor::FRESH;
+        let drawing = !A::Cursor::ONE_GROUP && cursor == A::Cursor::DRAWING;
         *self.parts().cursor = A::Cursor::FINISHED;
         let futures = Step(self, 0);
-        if C::Guard::ON && started && futures.0.parts().arms.has(Left::Waited) {
+        if C::Guard::ON && started && (drawing || futures.0.parts().arms.has(Left::Waited)) {
             futures.0.parts().control.parts().guard.fire(reason);
         }
     }

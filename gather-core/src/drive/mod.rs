@@ -89,9 +89,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         let is_fresh = *self.cursor == A::Cursor::FRESH;
         if is_fresh {
-            // First: a source that panics unwinds through a gather that was started.
-            *self.cursor = A::Cursor::START;
+            // First: a source that panics unwinds through a gather that was started, and leaves arms
+            // of which nobody knows.
+            *self.cursor = A::Cursor::DRAWING;
             self.start(cx);
+            *self.cursor = A::Cursor::START;
         }
         let Self {
             mut arms,
