@@ -5,12 +5,13 @@ mod support;
 use std::cell::Cell;
 use std::future::{Future, pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use gather::{OnCancel, Settled, StopReason, Task as ArmTask, gather};
-use support::executor::{Executor, Journal, Plug, wire, wires};
+use support::executor::{Executor, Journal, Plug, lock, wire, wires};
 use support::{Task, Wakes};
 
 type Try<T> = Result<T, &'static str>;
@@ -584,6 +585,72 @@ fn a_panic_of_an_arm_s_destructor_unwinds_in_every_mode() {
     executor.run();
     let payload = catch_unwind(AssertUnwindSafe(|| task.poll().is_ready())).unwrap_err();
     assert_eq!(payload.downcast_ref(), Some(&"destructor"));
+}
+
+#[test]
+fn a_panic_of_a_destructor_unwinds_in_the_task_if_the_gather_is_gone() {
+    let holds_a_bomb = || async {
+        let _bomb = Bomb;
+        pending::<u8>().await
+    };
+    let executor = Executor::new();
+    let mut task = Task::new(gather!(<settle, spawn = on(&executor)> holds_a_bomb()));
+    assert!(task.poll().is_pending());
+    executor.run();
+    drop(task);
+    let payload = catch_unwind(AssertUnwindSafe(|| executor.run())).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"destructor"));
+    assert_eq!(executor.left(), 0);
+    // It is thrown away instead.
+    let executor = Executor::new();
+    let mut task = Task::new(gather!(<spawn = on(&executor)> holds_a_bomb()));
+    assert!(task.poll().is_pending());
+    executor.run();
+    drop(task);
+    let payload = catch_unwind(AssertUnwindSafe(|| executor.throw_away(0))).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"destructor"));
+}
+
+#[test]
+fn a_panic_of_a_destructor_that_the_gather_was_not_told_of_unwinds_when_it_is_dropped() {
+    let executor = Executor::new();
+    let bomb = Bomb;
+    let arm = std::future::poll_fn(move |_| {
+        let _ = &bomb;
+        Poll::Ready(1)
+    });
+    let mut task = Task::new(gather!(<settle, spawn = on(&executor)> arm));
+    assert!(task.poll().is_pending());
+    executor.run();
+    let payload = catch_unwind(AssertUnwindSafe(|| drop(task))).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"destructor"));
+}
+
+#[test]
+fn a_panic_of_an_arm_unwinds_in_the_task_if_the_gather_was_dropped_meanwhile() {
+    let executor = Executor::new();
+    let gathered = Arc::new(Mutex::new(None));
+    let dropped = gathered.clone();
+    let arm = async move {
+        let gather = lock(&dropped).take();
+        if gather.is_some() {
+            drop(gather);
+            resume_unwind(Box::new("nobody waits"));
+        }
+    };
+    let task = Box::pin(gather((arm,)).spawn(on(&executor)));
+    *lock(&gathered) = Some(task as Pin<Box<dyn Future<Output = ((),)> + Send>>);
+    {
+        let mut gathered = lock(&gathered);
+        let gather = gathered.as_mut().unwrap().as_mut();
+        assert!(
+            gather
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
+    }
+    let payload = catch_unwind(AssertUnwindSafe(|| executor.run())).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"nobody waits"));
 }
 
 #[test]

@@ -82,6 +82,9 @@ trait Erased {
     /// # Safety
     /// As for `poll`.
     unsafe fn throw_away(&self);
+
+    /// The task is done, and the gather is gone: a panic unwinds.
+    fn unheard(&mut self);
 }
 
 impl<F: Future> Shared<F> {
@@ -149,6 +152,37 @@ impl<F: Future> Erased for Shared<F> {
         // SAFETY: `finish` requires the task, once: it is being dropped.
         unsafe { self.finish(outcome) };
     }
+
+    fn unheard(&mut self) {
+        if let Some(Outcome::Panic(panic) | Outcome::Broken(panic)) = self.outcome.get_mut().take()
+        {
+            unwind(panic);
+        }
+    }
+}
+
+/// The gather was dropped before it was told: a destructor's panic unwinds in any case, while that of
+/// an arm that would have been cancelled is of no interest any more.
+impl<F: Future> Drop for Shared<F> {
+    fn drop(&mut self) {
+        if let Some(Outcome::Broken(panic)) = self.outcome.get_mut().take() {
+            unwind(panic);
+        }
+    }
+}
+
+/// Goes on with a panic, unless another unwinds already.
+#[cfg_attr(
+    not(feature = "std"),
+    allow(clippy::needless_pass_by_value, reason = "as with `std`")
+)]
+fn unwind(panic: Panic) {
+    #[cfg(feature = "std")]
+    if !std::thread::panicking() {
+        std::panic::resume_unwind(panic);
+    }
+    #[cfg(not(feature = "std"))]
+    match panic {}
 }
 
 #[cfg_attr(
@@ -196,9 +230,19 @@ impl Future for Task {
         // SAFETY: `poll` requires the task, by `&mut`: this is it; it has not completed.
         let polled = unsafe { shared.poll(cx) };
         if polled.is_ready() {
-            self.shared = None;
+            if let Some(shared) = self.shared.take() {
+                leave(shared);
+            }
         }
         polled
+    }
+}
+
+/// A task that is done lets its cell go. If the gather is gone, so that nobody else is told of a
+/// panic, it unwinds here.
+fn leave(mut shared: Arc<dyn Erased + Send + Sync>) {
+    if let Some(alone) = Arc::get_mut(&mut shared) {
+        alone.unheard();
     }
 }
 
@@ -207,6 +251,7 @@ impl Drop for Task {
         if let Some(shared) = self.shared.take() {
             // SAFETY: `throw_away` requires the task, by `&mut`: this is it; it has not completed.
             unsafe { shared.throw_away() };
+            leave(shared);
         }
     }
 }
