@@ -71,6 +71,20 @@ impl<const N: usize> Table<N> {
         }
     }
 
+    /// The first group from `from` on with an arm that waits for a place; `GROUPS` if there is none.
+    fn first_waiting(&self, from: usize) -> usize {
+        let (mut from, mut to) = (from, Self::GROUPS);
+        while from < to {
+            let middle = from.midpoint(to);
+            if self.load(middle).waiting() == 0 {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+
     /// The marks of a group, written back when the borrow ends, also by unwinding (I3).
     fn borrow(&mut self, group: usize) -> Borrowed<'_, N> {
         let marks = self.load(group);
@@ -230,16 +244,20 @@ where
 {
     fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let base = visit.base();
-        if T::LIMITED {
-            for group in 0..self.groups() {
-                let waiting = self.table.load(group).waiting() != 0;
-                if visit.is_due(base.group + group, waiting) {
-                    self.as_mut().visit(group, base, visit)?;
-                }
-            }
-            return ControlFlow::Continue(());
-        }
         let (mut next, end) = (base.group, base.group + self.groups());
+        if T::LIMITED {
+            loop {
+                // Arms start in arm order: all behind the first that waits do so, too.
+                let waits = base.group + self.table.first_waiting(next - base.group);
+                let group = match visit.next_group(next, waits) {
+                    Some(group) => group,
+                    None if waits < end && visit.is_due(waits, true) => waits,
+                    None => return ControlFlow::Continue(()),
+                };
+                self.as_mut().visit(group - base.group, base, visit)?;
+                next = group + 1;
+            }
+        }
         while let Some(group) = visit.next_group(next, end) {
             self.as_mut().visit(group - base.group, base, visit)?;
             next = group + 1;
