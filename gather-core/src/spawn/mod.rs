@@ -5,9 +5,11 @@
 //! S2. The outcome in a cell is written by the task before it says that it is done, and read by the
 //!     gather after it was told.
 //! Two [`Signal`](crate::wake::Signal)s carry the messages: "call off" to the task, "done" to the
-//! gather. Each is the protocol of a small gather's root word, which the loom models run.
+//! gather. Each is the protocol of a small gather's root word. The loom models run both sides.
 
 mod check;
+#[cfg(all(test, loom))]
+mod models;
 mod remote;
 mod task;
 

@@ -1,12 +1,12 @@
 //! The task's side.
 
 use alloc::sync::Arc;
-use core::cell::UnsafeCell;
 use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::drive::Panic;
+use crate::sync::ProtocolCell;
 use crate::wake::Signal;
 
 /// What the task and the gather share.
@@ -15,8 +15,8 @@ pub(super) struct Shared<F: Future> {
     pub(super) call_off: Signal,
     /// Done; its owner is the gather.
     pub(super) done: Signal,
-    future: UnsafeCell<Option<F>>,
-    outcome: UnsafeCell<Option<Outcome<F::Output>>>,
+    future: ProtocolCell<Option<F>>,
+    outcome: ProtocolCell<Option<Outcome<F::Output>>>,
 }
 
 /// What became of a task.
@@ -39,20 +39,23 @@ impl<F: Future> Shared<F> {
         Self {
             call_off: Signal::new(),
             done: Signal::new(),
-            future: UnsafeCell::new(Some(future)),
-            outcome: UnsafeCell::new(None),
+            future: ProtocolCell::new(Some(future)),
+            outcome: ProtocolCell::new(None),
         }
     }
 
     /// Takes the outcome of a task that is done.
     ///
     /// # Safety
-    /// The gather was told that the task is done, and calls this once.
+    /// The gather was told that the task is done, and calls this once; or the caller is the last who
+    /// has the cell.
     pub(super) unsafe fn take_outcome(&self) -> Option<Outcome<F::Output>> {
-        // SAFETY: an exclusive reference requires that nobody else has one: the task has written
-        // the outcome before it told (S2), and touches it no more.
-        let outcome = unsafe { &mut *self.outcome.get() };
-        outcome.take()
+        self.outcome.with_mut(|outcome| {
+            // SAFETY: an exclusive reference requires that nobody else has one: the task has written
+            // the outcome before it told (S2), and touches it no more.
+            let outcome = unsafe { &mut *outcome };
+            outcome.take()
+        })
     }
 
     /// Stores the outcome and tells the gather.
@@ -60,10 +63,12 @@ impl<F: Future> Shared<F> {
     /// # Safety
     /// The task calls this once.
     unsafe fn finish(&self, outcome: Outcome<F::Output>) {
-        // SAFETY: an exclusive reference requires that nobody else has one: the gather reads the
-        // outcome after it was told (S2), which is below.
-        let place = unsafe { &mut *self.outcome.get() };
-        *place = Some(outcome);
+        self.outcome.with_mut(|place| {
+            // SAFETY: an exclusive reference requires that nobody else has one: the gather reads the
+            // outcome after it was told (S2), which is below.
+            let place = unsafe { &mut *place };
+            *place = Some(outcome);
+        });
         self.call_off.close();
         self.done.raise();
     }
@@ -92,13 +97,15 @@ impl<F: Future> Shared<F> {
     ///
     /// # Safety
     /// Only the task calls this, by `&mut` (S1).
-    #[expect(clippy::mut_from_ref, reason = "the task is the only one, see S1")]
-    unsafe fn future(&self) -> Pin<&mut Option<F>> {
-        // SAFETY: an exclusive reference requires that nobody else has one: the caller is the task.
-        let future = unsafe { &mut *self.future.get() };
-        // SAFETY: `new_unchecked` requires that the future stays in place until it is dropped: it
-        // lies in the cell, which nobody moves, and is only ever dropped in place (S1).
-        unsafe { Pin::new_unchecked(future) }
+    unsafe fn future<R>(&self, use_it: impl FnOnce(Pin<&mut Option<F>>) -> R) -> R {
+        self.future.with_mut(|future| {
+            // SAFETY: an exclusive reference requires that nobody else has one: the caller is the
+            // task.
+            let future = unsafe { &mut *future };
+            // SAFETY: `new_unchecked` requires that the future stays in place until it is dropped:
+            // it lies in the cell, which nobody moves, and is only ever dropped in place (S1).
+            use_it(unsafe { Pin::new_unchecked(future) })
+        })
     }
 
     /// Drops the future, and catches what its destructor throws.
@@ -107,8 +114,7 @@ impl<F: Future> Shared<F> {
     /// Only the task calls this, by `&mut` (S1).
     unsafe fn drop_future(&self) -> Result<(), Panic> {
         // SAFETY: `future` requires the task: the caller is.
-        let mut future = unsafe { self.future() };
-        capture(|| future.set(None))
+        capture(|| unsafe { self.future(|mut future| future.set(None)) })
     }
 }
 
@@ -118,12 +124,12 @@ impl<F: Future> Erased for Shared<F> {
         let polled = if called_off {
             Ok(Poll::Ready(Outcome::Gone))
         } else {
-            // SAFETY: `future` requires the task: the caller is.
-            let future = unsafe { self.future() };
-            capture(|| match future.as_pin_mut() {
+            let poll = |future: Pin<&mut Option<F>>| match future.as_pin_mut() {
                 Some(future) => future.poll(cx).map(Outcome::Output),
                 None => Poll::Ready(Outcome::Gone),
-            })
+            };
+            // SAFETY: `future` requires the task: the caller is.
+            capture(|| unsafe { self.future(poll) })
         };
         let outcome = match polled {
             // It is dropped when its current poll returns.
@@ -154,8 +160,9 @@ impl<F: Future> Erased for Shared<F> {
     }
 
     fn unheard(&mut self) {
-        if let Some(Outcome::Panic(panic) | Outcome::Broken(panic)) = self.outcome.get_mut().take()
-        {
+        // SAFETY: `take_outcome` requires that the gather does not: it is gone.
+        let outcome = unsafe { self.take_outcome() };
+        if let Some(Outcome::Panic(panic) | Outcome::Broken(panic)) = outcome {
             unwind(panic);
         }
     }
@@ -163,9 +170,12 @@ impl<F: Future> Erased for Shared<F> {
 
 /// The gather was dropped before it was told: a destructor's panic unwinds in any case, while that of
 /// an arm that would have been cancelled is of no interest any more.
+// Not in the models: that an `Arc` hands on what its other owners did is unknown to loom.
+#[cfg(not(all(test, loom)))]
 impl<F: Future> Drop for Shared<F> {
     fn drop(&mut self) {
-        if let Some(Outcome::Broken(panic)) = self.outcome.get_mut().take() {
+        // SAFETY: `take_outcome` requires that nobody else does: this is the last owner.
+        if let Some(Outcome::Broken(panic)) = unsafe { self.take_outcome() } {
             unwind(panic);
         }
     }
@@ -241,6 +251,10 @@ impl Future for Task {
 /// A task that is done lets its cell go. If the gather is gone, so that nobody else is told of a
 /// panic, it unwinds here.
 fn leave(mut shared: Arc<dyn Erased + Send + Sync>) {
+    if cfg!(all(test, loom)) {
+        // As at the destructor of `Shared`.
+        return;
+    }
     if let Some(alone) = Arc::get_mut(&mut shared) {
         alone.unheard();
     }
