@@ -19,7 +19,7 @@ use std::task::{Context, Poll, Waker};
 use futures::stream::{FusedStream, Stream, StreamExt};
 use gather::{StopReason, gather};
 use support::containers::events;
-use support::{Log, Numbers, Sender, Wakes, Yield, event};
+use support::{Log, Numbers, Sender, Wakes, Yield, event, now};
 
 /// A stream that is polled by hand, like a task.
 struct Tap<S> {
@@ -66,6 +66,30 @@ impl<S: Stream> Tap<S> {
 
 fn polls<T>(senders: &[Sender<T>]) -> usize {
     senders.iter().map(Sender::polls).sum()
+}
+
+#[test]
+fn it_is_polled_where_it_stands_whatever_its_arms_are() {
+    let arm = |i: usize| async move {
+        let on_the_stack = i;
+        let borrowed = &on_the_stack;
+        Yield(i).await;
+        *borrowed
+    };
+    now(async {
+        let mut few = gather((0..50).map(arm)).limit(3).completions();
+        let mut taken = vec![few.next().await.unwrap()];
+        // It may be moved although arms are under way.
+        let mut moved = Box::new(few);
+        while let Some(next) = moved.next().await {
+            taken.push(next);
+        }
+        taken.sort_unstable();
+        assert!(taken.into_iter().eq((0..50).map(|i| (i, i))));
+        let mut all = gather([arm(2), arm(0)]).settle().completions();
+        let (index, output) = all.next().await.unwrap();
+        assert_eq!((index, output.unwrap()), (1, 0));
+    });
 }
 
 #[test]

@@ -48,6 +48,9 @@ impl<I, F, K, M: Mode, C: Control> Completions<I, F, K, M, C> {
     }
 }
 
+/// Needs no `pin!` before `next().await`: the arms are pinned where they lie, on the heap.
+impl<I, F, K, M: Mode, C: Control + Unpin> Unpin for Completions<I, F, K, M, C> {}
+
 impl<I, F, K, M, C> Stream for Completions<I, F, K, M, C>
 where
     Window<I, F, K>: Drive<M>,
