@@ -568,6 +568,41 @@ fn the_waker_of_an_arm_that_is_gone_harms_nobody() {
 }
 
 #[test]
+fn the_waker_of_an_arm_that_is_gone_polls_the_one_in_its_place_once_at_most() {
+    let stale = Rc::new(RefCell::new(None::<Waker>));
+    let place = stale.clone();
+    let first = boxed(poll_fn(move |cx| {
+        *place.borrow_mut() = Some(cx.waker().clone());
+        Poll::Ready(0)
+    }));
+    let (sender, second) = event::<usize>();
+    let mut task = Task::new(gather(vec![first, boxed(second)]).limit(1));
+    assert!(task.run().1.is_none());
+    for wakes in 1..=3 {
+        assert_eq!(sender.polls(), wakes);
+        for _ in 0..wakes {
+            stale.borrow().as_ref().unwrap().wake_by_ref();
+        }
+        assert!(task.run().1.is_none());
+        assert_eq!(sender.polls(), wakes + 1, "for {wakes} wakes");
+    }
+    sender.send(1);
+    assert_eq!(task.run().1, Some(vec![0, 1]));
+    // An array's arms have their places for themselves.
+    let place = stale.clone();
+    let first = boxed(poll_fn(move |cx| {
+        *place.borrow_mut() = Some(cx.waker().clone());
+        Poll::Ready(0)
+    }));
+    let (sender, second) = event::<usize>();
+    let mut task = Task::new(gather([first, boxed(second)]).limit(1));
+    assert!(task.run().1.is_none());
+    stale.borrow().as_ref().unwrap().wake_by_ref();
+    assert!(task.run().1.is_none());
+    assert_eq!(sender.polls(), 1);
+}
+
+#[test]
 fn an_arm_that_wakes_itself_and_ends_wakes_nobody_in_its_place() {
     let polls = Rc::new(RefCell::new(vec![0; 20]));
     let arms = (0..20).map(|i| {
