@@ -476,7 +476,7 @@ pub fn run<G>(gather: G) -> Running<G> {
 
 /// A gather of `N` arms, of which some need the outputs of others.
 #[inline]
-pub fn planned<const N: usize, S, B: Future>(_: S, body: B) -> Planned<B, S, N> {
+pub fn planned<const N: usize, S, B: Future>(_: [(); N], _: S, body: B) -> Planned<B, S, N> {
     Planned::new(body)
 }
 

@@ -5,13 +5,16 @@
 //! the other arms in an order in which their inputs are known, and awaits a gather of them all:
 //!
 //! ```text
-//! with((arm(a), arm(b), ..), |__gather| planned(shape, async {
-//!     let mut user = Store::new(0);
-//!     let __inputs = (user.split(),);
-//!     run(all(pair(
-//!         lend(__inputs.0.0, __gather.0),
-//!         after(__inputs.0.1, arm(async { let user = __inputs.0.1.get(); future_of(..).await })),
-//!     ), pieces(&shape))).await.merge((user, Here))
+//! with((arm(a), arm(b), ..), |__gather| planned([(); 3], shape, async {
+//!     let mut __stores = (Store::new(0),);
+//!     let __gather = {
+//!         let __inputs = (__stores.0.split(),);
+//!         run(all(pair(
+//!             lend(__inputs.0.0, __gather.0),
+//!             after(__inputs.0.1, arm(async { let user = __inputs.0.1.get(); future_of(..).await })),
+//!         ), pieces(&shape))).await
+//!     };
+//!     __gather.merge((__stores.0, Here))
 //! }))
 //! ```
 //!
@@ -66,9 +69,13 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
     let closure = block(
         &{
             let items = &shape.items;
-            mixed!(#[allow(dead_code)] fn __inputs() {} #items)
+            mixed! {
+                #[allow(dead_code)] fn __stores() {}
+                #[allow(dead_code)] fn __inputs() {}
+                #items
+            }
         },
-        &mixed!(|#gathered| #planned::<#count, _, _>(#value, #body)),
+        &mixed!(|#gathered| #planned([(); #count], #value, #body)),
     );
     krate.call("with", mixed!((#(#early,)*), #closure))
 }
@@ -123,29 +130,26 @@ impl<'a> Plan<'a> {
         mixed!(#gathered.#index)
     }
 
-    /// `let mut user = Store::new(0);`, for each output that others need.
+    /// `let mut __stores = (Store::new(0),);`, with one for each output that others need. No variable
+    /// has the name of an arm: there may be a constant of that name.
     fn stores(&self) -> TokenStream {
         let store = self.call.krate.private("Store");
-        let stores = self.lent.iter().map(|index| {
-            let (name, place) = (self.store(*index), Index::from(*index));
-            mixed!(let mut #name = #store::new(#place);)
-        });
-        mixed!(#(#stores)*)
+        let places = self.lent.iter().map(|index| Index::from(*index));
+        mixed!(let mut __stores = (#(#store::new(#places),)*);)
     }
 
-    /// The variable of a store. It has the name of the arm, for what rustc may have to say of it, and
-    /// the hygiene of the macro.
-    fn store(&self, index: usize) -> Ident {
-        let mut name = match &self.call.arms[index].name {
-            Some(name) => name.clone(),
-            // Nobody can name such an arm.
-            None => Ident::new("__store", Span::mixed_site()),
-        };
-        name.set_span(Span::mixed_site().located_at(name.span()));
-        name
+    /// Where the store of an arm is.
+    fn store(&self, index: usize) -> TokenStream {
+        let place = Index::from(self.lent_place(index));
+        mixed!(__stores.#place)
     }
 
-    /// `let __inputs = (user.split(), Tag::new());`
+    /// The place of an arm among those whose outputs others need.
+    fn lent_place(&self, index: usize) -> usize {
+        self.lent.binary_search(&index).unwrap_or_default()
+    }
+
+    /// `let __inputs = (__stores.0.split(), Tag::new());`
     fn inputs(&self) -> TokenStream {
         let splits = self.lent.iter().map(|index| {
             let store = self.store(*index);
@@ -167,8 +171,7 @@ impl<'a> Plan<'a> {
 
     /// One half of what the store of an arm was split into.
     fn half(&self, index: usize, half: usize) -> TokenStream {
-        let place = self.lent.binary_search(&index).unwrap_or_default();
-        let (place, half) = (Index::from(place), Index::from(half));
+        let (place, half) = (Index::from(self.lent_place(index)), Index::from(half));
         mixed!(__inputs.#place.#half)
     }
 

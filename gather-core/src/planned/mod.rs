@@ -4,11 +4,10 @@
 //! by side in one `async` block, which the macro writes and the compiler checks:
 //!
 //! ```text
-//! planned(shape, async {
-//!     let mut user = Store::new(0);
-//!     .. arms that lend to `user`, arms that borrow from it ..
-//!     let outputs = run(all(arms, pieces(shape))).await;
-//!     outputs.merge((user, ..))
+//! planned([(); 3], shape, async {
+//!     let mut stores = (Store::new(0),);
+//!     let outputs = run(all(arms, pieces(shape))).await; // arms that lend to stores and borrow from them
+//!     outputs.merge((stores.0, ..))
 //! })
 //! ```
 //!

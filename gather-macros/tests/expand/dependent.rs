@@ -10,6 +10,8 @@ fn expansion() {
             #[allow(dead_code)]
             fn __gather() {}
             #[allow(dead_code)]
+            fn __stores() {}
+            #[allow(dead_code)]
             fn __inputs() {}
             #[derive(
                 ::core::fmt::Debug,
@@ -50,16 +52,13 @@ fn expansion() {
                     }
                 }
             }
-            |__gather| ::gather::__private::planned::<
-                3,
-                _,
-                _,
-            >(
+            |__gather| ::gather::__private::planned(
+                [(); 3],
                 __GatherShape,
                 async {
-                    let mut user = ::gather::__private::Store::new(0);
+                    let mut __stores = (::gather::__private::Store::new(0),);
                     let __gather = {
-                        let __inputs = (user.split(),);
+                        let __inputs = (__stores.0.split(),);
                         ::gather::__private::run(
                                 ::gather::__private::all(
                                     ::gather::__private::group(
@@ -84,7 +83,7 @@ fn expansion() {
                     };
                     __gather
                         .merge((
-                            (user, ::gather::__private::Here),
+                            (__stores.0, ::gather::__private::Here),
                             ::gather::__private::Here,
                         ))
                 },

@@ -15,6 +15,8 @@ fn expansion() {
             #[allow(dead_code)]
             fn __gather() {}
             #[allow(dead_code)]
+            fn __stores() {}
+            #[allow(dead_code)]
             fn __inputs() {}
             #[derive(
                 ::core::fmt::Debug,
@@ -51,17 +53,17 @@ fn expansion() {
                     }
                 }
             }
-            |__gather| ::gather::__private::planned::<
-                2,
-                _,
-                _,
-            >(
+            |__gather| ::gather::__private::planned(
+                [(); 2],
                 __GatherShape,
                 async {
                     let __gather = __gather;
-                    let mut user = ::gather::__private::Store::new(1);
+                    let mut __stores = (::gather::__private::Store::new(1),);
                     let __gather = {
-                        let __inputs = (user.split(), ::gather::__private::Tag::new());
+                        let __inputs = (
+                            __stores.0.split(),
+                            ::gather::__private::Tag::new(),
+                        );
                         ::gather::__private::run(
                                 ::gather::__private::with(
                                     (
@@ -101,7 +103,7 @@ fn expansion() {
                             )
                             .await
                     };
-                    __gather.merge((::gather::__private::Here, user))
+                    __gather.merge((::gather::__private::Here, __stores.0))
                 },
             )
         },
