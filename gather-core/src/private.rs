@@ -13,8 +13,9 @@ pub use crate::arms::{
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
-    Deadlined, Element, Guards, IntoSpread, IntoWindow, Lazy, Manner, Many, Optionals, Signal,
-    Window,
+    Borrowed, ByCall, Change, Deadlined, Deferred, DeferredBy, Element, Elements, Guards,
+    IntoSpread, IntoWindow, Lazy, Lending, Make, Manner, Many, Optionals, Signal, Then, ToKeep,
+    ToLimit, Window,
 };
 pub use crate::builder::in_header::{Late, TakesOptions};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
@@ -439,6 +440,51 @@ pub fn after<N: Needs, F, K, X>(
     arm.after(inputs)
 }
 
+/// A spread arm whose elements are made when its inputs are there.
+#[cfg(feature = "alloc")]
+pub fn after_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
+    inputs: N,
+    make: W,
+) -> Deferred<N, ByCall<W, A>, A, A::Run, A::Kept> {
+    Deferred::new(inputs, ByCall::new(make), false)
+}
+
+/// A spread arm whose outputs others need.
+#[cfg(feature = "alloc")]
+pub fn lend_spread<K, A: Rekept<Output = K>>(
+    lender: Lender<'_, alloc::vec::Vec<K>>,
+    arms: A,
+) -> Lending<'_, A, K> {
+    Lending::new(lender, arms)
+}
+
+/// The same in `fail_fast` with `error = T`.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_value<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<T>>,
+    arms: A,
+) -> Lending<'_, A::Keeping<T>, T> {
+    Lending::new(lender, arms.keeping())
+}
+
+/// The same where the elements may end without an output.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_optional_value<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<Option<T>>>,
+    arms: A,
+) -> Lending<'_, A::Keeping<Option<T>>, Option<T>> {
+    Lending::new(lender, arms.keeping())
+}
+
+/// A spread arm that is made when its inputs are there, with `#[background]`.
+#[cfg(feature = "alloc")]
+pub fn after_background_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
+    inputs: N,
+    make: W,
+) -> Deferred<N, ByCall<W, A>, A, A::Run, A::Kept> {
+    Deferred::new(inputs, ByCall::new(make), true)
+}
+
 /// An arm whose output others need, in modes that keep the output itself.
 #[inline]
 pub fn lend<T, F, X>(
@@ -455,11 +501,6 @@ pub fn lend_success<T, E, F, X>(
     arm: Bare<F, Result<T, E>, X>,
 ) -> Bare<Lent<'_, F, T, Success>, Result<Stored, E>, X> {
     arm.lend(lender)
-}
-
-/// The store of an arm that may be left out.
-pub fn maybe<T>(store: Store<Option<T>>) -> Maybe<T> {
-    Maybe(store)
 }
 
 /// The shape of a gather whose outputs are merged with what was lent.

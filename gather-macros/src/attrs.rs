@@ -1,7 +1,7 @@
 //! What the attributes of an arm make of it. Cannot fail: `check` has seen them.
 
 use crate::header::Header;
-use crate::input::{Arm, Value};
+use crate::input::Arm;
 use crate::krate::{Krate, Place};
 use crate::late::{self, Bindings};
 use proc_macro2::TokenStream;
@@ -107,10 +107,7 @@ impl Attrs {
         place: Place,
         leaf: TokenStream,
     ) -> TokenStream {
-        let kind = match arm.value {
-            Value::Spread(..) => "spread",
-            Value::Future(_) | Value::Closure(_) => "arm",
-        };
+        let kind = if arm.is_spread() { "spread" } else { "arm" };
         let call = |helper: &str, args| krate.call_at(&format!("{helper}_{kind}"), place, args);
         // What a spread arm is, all its elements are; its deadline is one for all, and lies around it.
         if kind == "spread" {
@@ -141,6 +138,15 @@ impl Attrs {
             None => self.optional(&call, leaf),
         };
         self.of_kind(&call, leaf)
+    }
+
+    /// What a spread arm goes through that is made when it starts.
+    pub(crate) fn after_spread(&self) -> &'static str {
+        if self.background {
+            "after_background_spread"
+        } else {
+            "after_spread"
+        }
     }
 
     /// `#[background]`, `#[shield]`

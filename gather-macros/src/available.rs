@@ -222,29 +222,32 @@ pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
     ATTRS.iter().find(|attr| attr.name == name)
 }
 
-/// Refuses what is legal but not built, where nothing else is wrong with the same arm.
+/// Refuses forms of spread arms that mean nothing, or are not built, where nothing else is wrong with
+/// the same arm.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
-    check_spreads(call, errors);
-}
-
-/// Spread arms that wait for others, or that others wait for.
-fn check_spreads(call: &Call, errors: &mut Errors) {
     let edges = Names::of(call).edges(call);
+    let validates = call
+        .header
+        .mode()
+        .is_some_and(|mode| mode.keeps_failures && mode.has_error);
     for (index, arm) in call.arms.iter().enumerate() {
-        if errors.blames(At::Arm(index)) {
+        if errors.blames(At::Arm(index)) || !arm.is_spread() {
             continue;
         }
-        let needed = || edges.iter().any(|needs| needs.contains(&index));
-        match &arm.value {
-            Value::Closure(closure) => {
-                if let Expr::Range(range) = &*closure.body {
-                    errors.refuse(errors::late_spread_unavailable(range));
+        if let Value::Closure(closure) = &arm.value {
+            match (&*closure.body, closure.asyncness) {
+                (_, Some(word)) => errors.refuse(errors::async_spread(word)),
+                (Expr::Range(range), None) if closure.inputs.is_empty() => {
+                    errors.refuse(errors::early_spread(range));
                 }
+                _ => {}
             }
-            Value::Spread(dots, _) if needed() => {
-                errors.refuse(errors::lent_spread_unavailable(dots));
-            }
-            Value::Future(_) | Value::Spread(..) => {}
+        }
+        if validates && edges.iter().any(|needs| needs.contains(&index)) {
+            errors.refuse(match &arm.value {
+                Value::Spread(dots, _) => errors::lent_spread_unavailable(dots),
+                value => errors::lent_spread_unavailable(value),
+            });
         }
     }
 }

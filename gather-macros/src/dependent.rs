@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! with((arm(a), arm(b), ..), |__gather| planned([(); 3], shape, async {
-//!     let mut __stores = (Store::new(0),);
+//!     let mut __stores = (Store::new(0), Here);
 //!     let __gather = {
 //!         let __inputs = (__stores.0.split(),);
 //!         run(all(pair(
@@ -14,7 +14,7 @@
 //!             after(__inputs.0.1, arm(async { let user = __inputs.0.1.get(); future_of(..).await })),
 //!         ), pieces(&shape))).await
 //!     };
-//!     __gather.merge((__stores.0, Here))
+//!     __gather.merge(__stores)
 //! }))
 //! ```
 //!
@@ -40,7 +40,7 @@ use syn::{ExprClosure, Index};
 
 /// The whole call.
 pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
-    let plan = Plan::of(call, mode);
+    let plan = Plan::of(call, mode, tree);
     let krate = &call.krate;
     let shape = Shape::of(call, Some(tree));
     let (early, values) = plan.early();
@@ -52,9 +52,8 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
         mixed!(let #gathered = #gathered;)
     };
     let inputs = plan.inputs();
-    let running = plan.running(tree, &shape, &values);
+    let running = plan.running(&shape, &values);
     let stores = plan.stores();
-    let merged = tree.nested(&|index| plan.merged(index));
     let body = mixed!(async {
         #moved
         #stores
@@ -62,7 +61,7 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
             #inputs
             #running.await
         };
-        #gathered.merge(#merged)
+        #gathered.merge(__stores)
     });
     let count = Index::from(call.arms.len());
     let (planned, value) = (krate.private("planned"), &shape.value);
@@ -90,10 +89,11 @@ struct Plan<'a> {
     order: Vec<usize>,
     /// The arms whose outputs others need, in arm order.
     lent: Vec<usize>,
+    tree: &'a Tree,
 }
 
 impl<'a> Plan<'a> {
-    fn of(call: &'a Call, mode: &'a Mode) -> Self {
+    fn of(call: &'a Call, mode: &'a Mode, tree: &'a Tree) -> Self {
         let edges = Names::of(call).edges(call);
         let mut lent = edges.concat();
         lent.sort_unstable();
@@ -104,6 +104,7 @@ impl<'a> Plan<'a> {
             order: graph::order(&edges),
             edges,
             lent,
+            tree,
         }
     }
 
@@ -130,18 +131,27 @@ impl<'a> Plan<'a> {
         mixed!(#gathered.#index)
     }
 
-    /// `let mut __stores = (Store::new(0),);`, with one for each output that others need. No variable
-    /// has the name of an arm: there may be a constant of that name.
+    /// `let mut __stores = (Store::new(0), Here);`, in the nesting of the outputs: a store for each
+    /// that others need. No variable has the name of an arm: there may be a constant of that name.
     fn stores(&self) -> TokenStream {
-        let store = self.call.krate.private("Store");
-        let places = self.lent.iter().map(|index| Index::from(*index));
-        mixed!(let mut __stores = (#(#store::new(#places),)*);)
+        let stores = self.tree.nested(&|index| self.store(index));
+        mixed!(let mut __stores = #stores;)
     }
 
-    /// Where the store of an arm is.
+    /// Where the output of an arm is in the end.
     fn store(&self, index: usize) -> TokenStream {
-        let place = Index::from(self.lent_place(index));
-        mixed!(__stores.#place)
+        if !self.lent.contains(&index) {
+            return self.call.krate.private("Here");
+        }
+        let place = Index::from(index);
+        let arm = &self.call.arms[index];
+        let store = if Attrs::of(arm).may_be_left() && !arm.is_spread() {
+            "Maybe"
+        } else {
+            "Store"
+        };
+        let store = self.call.krate.private(store);
+        mixed!(#store::new(#place))
     }
 
     /// The place of an arm among those whose outputs others need.
@@ -151,8 +161,9 @@ impl<'a> Plan<'a> {
 
     /// `let __inputs = (__stores.0.split(), Tag::new());`
     fn inputs(&self) -> TokenStream {
+        let places = self.tree.places(&mixed!(__stores));
         let splits = self.lent.iter().map(|index| {
-            let store = self.store(*index);
+            let store = &places[*index];
             mixed!(#store.split())
         });
         let tag = match (self.call.header.error(), &self.mode.built.second) {
@@ -205,6 +216,13 @@ impl<'a> Plan<'a> {
     /// gives until it gets its mode.
     fn lends(&self, arm: &Arm) -> &'static str {
         let raw = self.call.header.error().is_some();
+        if arm.is_spread() {
+            return match (raw, Attrs::of(arm).is_optional()) {
+                (false, _) => "lend_spread",
+                (true, false) => "lend_spread_value",
+                (true, true) => "lend_spread_optional_value",
+            };
+        }
         match (raw, self.mode.keeps_failures, Attrs::of(arm).is_optional()) {
             (false, false, _) => "lend",
             (true, false, false) => "lend_value",
@@ -216,12 +234,12 @@ impl<'a> Plan<'a> {
 
     /// `run(all(arms, pieces(&shape)))`; where an arm stands before one that it needs, the arms are
     /// made first, in another order.
-    fn running(&self, tree: &Tree, shape: &Shape, values: &[TokenStream]) -> TokenStream {
+    fn running(&self, shape: &Shape, values: &[TokenStream]) -> TokenStream {
         let krate = &self.call.krate;
         let arms = self.order.iter().map(|index| self.arm(*index));
         let arms = arms.collect::<Vec<_>>();
         if self.order.is_sorted() {
-            return krate.call("run", self.gather(tree, shape, &arms, values));
+            return krate.call("run", self.gather(shape, &arms, values));
         }
         let mut places = vec![TokenStream::new(); arms.len()];
         for (place, index) in self.order.iter().enumerate() {
@@ -229,22 +247,16 @@ impl<'a> Plan<'a> {
         }
         let again = (0..values.len()).map(|index| self.early_at(arms.len() + index));
         let again = again.collect::<Vec<_>>();
-        let gather = self.gather(tree, shape, &places, &again);
+        let gather = self.gather(shape, &places, &again);
         let gathered = krate.local();
         let made = mixed!((#(#arms,)* #(#values,)*), |#gathered| #gather);
         krate.call("run", krate.call("with", made))
     }
 
     /// The gather of all arms, with its options.
-    fn gather(
-        &self,
-        tree: &Tree,
-        shape: &Shape,
-        arms: &[TokenStream],
-        values: &[TokenStream],
-    ) -> TokenStream {
+    fn gather(&self, shape: &Shape, arms: &[TokenStream], values: &[TokenStream]) -> TokenStream {
         let krate = &self.call.krate;
-        let arms = combine(krate, Some(tree), arms);
+        let arms = combine(krate, Some(self.tree), arms);
         let shape = &shape.value;
         let pieces = krate.call("pieces", mixed!(&#shape));
         let tag = self.tag();
@@ -267,7 +279,10 @@ impl<'a> Plan<'a> {
         let krate = &self.call.krate;
         let arm = &self.call.arms[index];
         let (tokens, place) = if let Some(closure) = arm.dependent() {
-            let place = Place::of(&closure.body.to_token_stream());
+            let place = Place::of(&match arm.late_spread() {
+                Some(iterator) => iterator.to_token_stream(),
+                None => closure.body.to_token_stream(),
+            });
             (self.dependent(index, closure, place), place)
         } else {
             let before = self.edges[..index].iter().filter(|edges| edges.is_empty());
@@ -294,11 +309,19 @@ impl<'a> Plan<'a> {
     /// An arm that needs others, before it is fitted to the mode.
     fn dependent(&self, index: usize, closure: &ExprClosure, place: Place) -> TokenStream {
         let krate = &self.call.krate;
-        let attrs = Attrs::of(&self.call.arms[index]);
-        let leaf = attrs.apply_late(krate, closure, &self.bindings(index, closure), place);
+        let arm = &self.call.arms[index];
+        let attrs = Attrs::of(arm);
+        let bindings = self.bindings(index, closure);
         let inputs = self.edges[index].iter().map(|needed| self.half(*needed, 1));
         let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
-        let leaf = krate.call_at("after", place, mixed!(#inputs, #leaf));
+        let leaf = if let Some(iterator) = arm.late_spread() {
+            let leaf = krate.call_at("spread", place, iterator);
+            let made = bindings.before(closure, &attrs.apply(krate, arm, place, leaf));
+            krate.call_at(attrs.after_spread(), place, mixed!(#inputs, #made))
+        } else {
+            let leaf = attrs.apply_late(krate, closure, &bindings, place);
+            krate.call_at("after", place, mixed!(#inputs, #leaf))
+        };
         first(krate, self.asks(), place, leaf)
     }
 
@@ -317,19 +340,6 @@ impl<'a> Plan<'a> {
             names: names::dependencies(closure)
                 .map(ToTokens::to_token_stream)
                 .collect(),
-        }
-    }
-
-    /// Where the output of an arm is in the end.
-    fn merged(&self, index: usize) -> TokenStream {
-        if !self.lent.contains(&index) {
-            return self.call.krate.private("Here");
-        }
-        let store = self.store(index);
-        if Attrs::of(&self.call.arms[index]).may_be_left() {
-            self.call.krate.call("maybe", mixed!(#store))
-        } else {
-            mixed!(#store)
         }
     }
 }

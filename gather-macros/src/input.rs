@@ -70,9 +70,7 @@ impl Call {
 
     /// Some arms are spread, so the number of arms is not known.
     pub(crate) fn has_spread(&self) -> bool {
-        self.arms
-            .iter()
-            .any(|arm| matches!(arm.value, Value::Spread(..)))
+        self.arms.iter().any(Arm::is_spread)
     }
 }
 
@@ -82,6 +80,19 @@ impl Arm {
         match &self.value {
             Value::Closure(closure) => Some(closure),
             Value::Future(_) | Value::Spread(..) => None,
+        }
+    }
+
+    /// It becomes as many arms as an iterator yields.
+    pub(crate) fn is_spread(&self) -> bool {
+        matches!(self.value, Value::Spread(..)) || self.late_spread().is_some()
+    }
+
+    /// The iterator of a spread arm that is made when it starts, `|index| ..iterator`.
+    pub(crate) fn late_spread(&self) -> Option<&Expr> {
+        match &*self.closure()?.body {
+            Expr::Range(range) if range.start.is_none() => range.end.as_deref(),
+            _ => None,
         }
     }
 

@@ -72,6 +72,13 @@ impl Bindings {
         mixed!(#(let _ = #names;)*)
     }
 
+    /// `|| { let user = ..; elements }`, for a spread arm: its iterator is made in no `async` block,
+    /// since nothing in it may wait.
+    pub(crate) fn before(&self, closure: &ExprClosure, elements: &TokenStream) -> TokenStream {
+        let (capture, lets) = (&closure.capture, &self.lets);
+        mixed!(#capture || { #lets #elements })
+    }
+
     /// `async { let user = ..; future.await }`
     fn around(
         &self,

@@ -1,7 +1,7 @@
 //! `plan!`: a call as a picture, in the words of two programs that draw graphs.
 
 use crate::graph;
-use crate::input::{Call, Value};
+use crate::input::Call;
 use crate::names::{self, Names};
 use proc_macro2::TokenStream;
 use std::fmt::Write;
@@ -41,11 +41,7 @@ impl Picture {
         let labels = call.arms.iter().enumerate().map(|(index, arm)| {
             let name = arm.name.as_ref().map(names::plain);
             let name = name.unwrap_or_else(|| format!("#{index}"));
-            let spread = if matches!(arm.value, Value::Spread(..)) {
-                "[..]"
-            } else {
-                ""
-            };
+            let spread = if arm.is_spread() { "[..]" } else { "" };
             format!("{name}{spread}")
         });
         Picture {

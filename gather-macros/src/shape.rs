@@ -3,7 +3,7 @@
 //! The engine hands the outputs over as a tree, `((a, b), c)`; a shape flattens it. For a few
 //! unnamed arms the core has one ready, for all others the call brings its own.
 
-use crate::input::{Call, Value};
+use crate::input::Call;
 use crate::krate::Krate;
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -29,7 +29,7 @@ impl Tree {
     /// The tree of a call; `None` without arms. Runs of single arms are cut into groups, a spread
     /// arm stands alone.
     pub(crate) fn of(call: &Call) -> Option<Self> {
-        let single = |index: &usize| !matches!(call.arms[*index].value, Value::Spread(..));
+        let single = |index: &usize| !call.arms[*index].is_spread();
         let mut units = Vec::new();
         let mut start = 0;
         while start < call.arms.len() {
@@ -73,6 +73,12 @@ impl Tree {
     }
 
     /// Each output of `outs`, in arm order: `outs.0.0`, `outs.0.1`, `outs.1`.
+    pub(crate) fn places(&self, outs: &TokenStream) -> Vec<TokenStream> {
+        let mut places = Vec::new();
+        self.take(outs, &mut places);
+        places
+    }
+
     fn take(&self, outs: &TokenStream, taken: &mut Vec<TokenStream>) {
         match self {
             Tree::Leaf(_) => taken.push(outs.clone()),

@@ -16,6 +16,8 @@ mod array;
 mod attribute;
 #[cfg(feature = "alloc")]
 mod deadlined;
+#[cfg(feature = "alloc")]
+mod deferred;
 mod dependent;
 #[cfg(feature = "alloc")]
 mod element;
@@ -25,6 +27,8 @@ mod kind;
 mod leaf;
 #[cfg(feature = "alloc")]
 mod ledger;
+#[cfg(feature = "alloc")]
+mod lending;
 mod lent;
 #[cfg(feature = "alloc")]
 mod many;
@@ -42,6 +46,8 @@ mod windowed;
 pub use array::Array;
 #[cfg(feature = "alloc")]
 pub use deadlined::{Deadlined, Signal};
+#[cfg(feature = "alloc")]
+pub use deferred::{ByCall, Change, Deferred, DeferredBy, Elements, Make, Then, ToKeep, ToLimit};
 pub use dependent::After;
 #[cfg(feature = "alloc")]
 pub use element::{Element, Guards, Optionals};
@@ -55,6 +61,8 @@ pub use fixed::{Empty, Fixed};
 pub use kind::{Background, Dependent, Kind, Shielded, Spawned, Waited};
 pub(crate) use leaf::{ByFuture, ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
+#[cfg(feature = "alloc")]
+pub use lending::{Borrowed, Lending};
 pub use lent::{Entire, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]
 pub use many::{IntoSpread, Lazy, Manner, Many};
@@ -159,6 +167,11 @@ pub trait Arms {
 
     /// Whether such arms are left.
     fn has(&self, left: Left) -> bool;
+
+    /// Whether there will be no arms, though nobody said so of them: what they need is not there.
+    fn never_began(&self) -> bool {
+        false
+    }
 
     /// How many arms there are that are waited for, as far as that is known.
     fn count(&self, at: At<'_>) -> Option<usize>;

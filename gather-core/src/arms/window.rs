@@ -618,6 +618,24 @@ where
         flow
     }
 
+    /// Arms that the sweep had no place for may have one since, where some arms of the gather started
+    /// behind it.
+    fn start<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let base = visit.base();
+        let mut flow = ControlFlow::Continue(());
+        while visit.admits() && flow.is_continue() {
+            let Some(next) = self.as_mut().pull(base, visit) else {
+                break;
+            };
+            flow = self.as_mut().poll(next, base, visit);
+        }
+        self.owe_wake(visit);
+        if visit.is_cut() {
+            return ControlFlow::Break(());
+        }
+        flow
+    }
+
     fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {
         let manner = self.manner;
         if !manner.remote || (losers && manner.shield) {

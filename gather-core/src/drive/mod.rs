@@ -6,11 +6,15 @@
 //! gather by the clock; between the two, arms are started whose inputs have come and that the sweep had
 //! passed by then.
 
+#[cfg(feature = "alloc")]
+mod nested;
 mod visit;
 mod waiting;
 #[cfg(feature = "alloc")]
 mod window;
 
+#[cfg(feature = "alloc")]
+pub(crate) use nested::Nest;
 pub use visit::{Base, Visit};
 use waiting::Pass;
 

@@ -398,7 +398,7 @@ impl<M: Mode, T> core::fmt::Debug for Visit<'_, M, T> {
     not(feature = "std"),
     allow(clippy::unnecessary_wraps, reason = "as with `std`")
 )]
-fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
+pub(super) fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.

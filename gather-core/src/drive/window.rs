@@ -6,7 +6,7 @@ use super::{Base, Visit};
 use crate::arm::Whose;
 use crate::arms::{Arms, At, Drive, Fill, Why};
 use crate::control::Count;
-use crate::marks::State;
+use crate::marks::{Marks, State};
 use crate::mode::Mode;
 
 impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
@@ -101,6 +101,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Stores for arms that were given up that they have no output.
     pub(crate) fn leave_out<A: Drive<M>>(&mut self, arms: Pin<&mut A>, at: At<'_>) {
         arms.fill(&mut Fill::new(self.mode, self.names, Why::GivenUp), at);
+    }
+
+    /// Takes the wakes of arms that are all finished.
+    pub(crate) fn take_wakes(&mut self, base: Base, groups: usize) {
+        let (mut next, end) = (base.group, base.group + groups);
+        while let Some(group) = self.next_group(next, end) {
+            let _ = self.enter_group(&mut Marks::default());
+            next = group + 1;
+        }
     }
 
     /// Arms stay awake for the next sweep, or for the next poll.

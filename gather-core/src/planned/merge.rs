@@ -4,12 +4,17 @@
 
 use core::convert::Infallible;
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+
 use crate::Stopped;
+#[cfg(feature = "alloc")]
+use crate::arms::Borrowed;
 use crate::arms::Stored;
 use crate::control::{Off, Until};
 use crate::mode::{All, FailFast, Settle, Validate};
 use crate::shape::Shape;
-use crate::store::Store;
+use crate::store::{Input, Lender, Store};
 
 /// An arm whose output was not lent: it is among the pieces.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +22,19 @@ pub struct Here;
 
 /// The store of an arm that may be left out, so that it has no value and was never set.
 #[derive(Debug)]
-pub struct Maybe<T>(pub(crate) Store<Option<T>>);
+pub struct Maybe<T>(Store<Option<T>>);
+
+impl<T> Maybe<T> {
+    /// An empty store for the output of the arm at this place.
+    pub const fn new(place: usize) -> Self {
+        Self(Store::new(place))
+    }
+
+    /// As of any store.
+    pub fn split(&mut self) -> (Lender<'_, Option<T>>, Input<'_, Option<T>>) {
+        self.0.split()
+    }
+}
 
 /// A store, or a tree of stores, that knows what a piece stands for.
 pub trait Redeem<P> {
@@ -106,6 +123,19 @@ impl<V: Lends, E> Redeem<Option<Result<Stored, E>>> for V {
 
     fn redeem(self, piece: Option<Result<Stored, E>>) -> Self::Whole {
         piece.map(|piece| piece.map(|Stored| self.value()))
+    }
+}
+
+/// A spread's outputs, each a piece of its own.
+#[cfg(feature = "alloc")]
+impl<T, P: From<T>> Redeem<Borrowed<Vec<P>>> for Store<Vec<T>> {
+    type Whole = Vec<P>;
+
+    fn redeem(self, piece: Borrowed<Vec<P>>) -> Vec<P> {
+        match piece {
+            Borrowed::Stored => self.value().into_iter().map(P::from).collect(),
+            Borrowed::Here(pieces) => pieces,
+        }
     }
 }
 

@@ -1,21 +1,29 @@
-//! What is said about words that mean something and are not built yet.
+//! What is said about words that mean something and are not built.
 
 use super::on;
 use quote::ToTokens;
-use syn::{Error, ExprRange};
+use syn::{Error, ExprRange, Token};
 
-pub(crate) fn late_spread_unavailable(range: &ExprRange) -> Error {
+pub(crate) fn early_spread(range: &ExprRange) -> Error {
     on(
         range,
-        "a spread arm that is made when it starts is not available yet\n\
-         help: leave the `..` out and gather the futures in an arm of their own, `gather(iterator)`",
+        "a spread arm that waits for no other needs no `||`: its iterator is not pulled before the \
+         gather starts\nhelp: write `..iterator`",
     )
 }
 
-pub(crate) fn lent_spread_unavailable(dots: impl ToTokens) -> Error {
+pub(crate) fn async_spread(word: Token![async]) -> Error {
     on(
-        dots,
-        "a spread arm that other arms wait for is not available yet\n\
-         help: leave the `..` out and gather the futures in an arm of their own, `gather(iterator)`",
+        word,
+        "the elements of a spread arm are made at once, so nothing before `..` can be `async`\n\
+         help: leave `async` out; each element is a future",
+    )
+}
+
+pub(crate) fn lent_spread_unavailable(spread: impl ToTokens) -> Error {
+    on(
+        spread,
+        "no arm can wait for a spread arm in the mode `validate`: some of its elements may have failed\n\
+         help: leave the `..` out and gather the futures in an arm of their own, `gather(iterator).fail_fast()`",
     )
 }

@@ -56,9 +56,12 @@ fn expansion() {
                 [(); 3],
                 __GatherShape,
                 async {
-                    let mut __stores = (::gather::__private::Store::new(0),);
+                    let mut __stores = (
+                        (::gather::__private::Store::new(0), ::gather::__private::Here),
+                        ::gather::__private::Here,
+                    );
                     let __gather = {
-                        let __inputs = (__stores.0.split(),);
+                        let __inputs = (__stores.0.0.split(),);
                         ::gather::__private::run(
                                 ::gather::__private::all(
                                     ::gather::__private::group(
@@ -81,11 +84,7 @@ fn expansion() {
                             )
                             .await
                     };
-                    __gather
-                        .merge((
-                            (__stores.0, ::gather::__private::Here),
-                            ::gather::__private::Here,
-                        ))
+                    __gather.merge(__stores)
                 },
             )
         },

@@ -58,10 +58,13 @@ fn expansion() {
                 __GatherShape,
                 async {
                     let __gather = __gather;
-                    let mut __stores = (::gather::__private::Store::new(1),);
+                    let mut __stores = (
+                        ::gather::__private::Here,
+                        ::gather::__private::Store::new(1),
+                    );
                     let __gather = {
                         let __inputs = (
-                            __stores.0.split(),
+                            __stores.1.split(),
                             ::gather::__private::Tag::new(),
                         );
                         ::gather::__private::run(
@@ -103,7 +106,7 @@ fn expansion() {
                             )
                             .await
                     };
-                    __gather.merge((::gather::__private::Here, __stores.0))
+                    __gather.merge(__stores)
                 },
             )
         },

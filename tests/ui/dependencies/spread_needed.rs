@@ -1,7 +1,7 @@
 use gather::gather;
 
 async fn call() {
-    gather!(pages = ..links.map(fetch), sum = |pages| sum(pages)).await;
+    gather!(<validate> pages = ..links.map(fetch), sum = |pages| sum(pages)).await;
 }
 
 fn main() {}

@@ -1,0 +1,286 @@
+//! Arms within an arm: a spread whose elements are not known when the gather starts has wakers of its
+//! own, for as many arms as it turns out to have. To the gather it is one arm, which is awake when one
+//! of them is; to the mode and the controls its elements are arms like any other. Nothing here is
+//! unsafe.
+
+use core::ops::ControlFlow;
+use core::pin::Pin;
+use core::task::Waker;
+
+use super::waiting::Pass;
+use super::{Base, Panic, Visit};
+use crate::NoOutput;
+use crate::arm::Arm;
+use crate::arms::{At, Drive, Left};
+use crate::control::Count;
+use crate::cursor::{Cursor, Place};
+use crate::marks::{Live, Marks, above};
+use crate::mode::Mode;
+use crate::wake::{Session, Wakes, Walk};
+
+/// The state of arms within an arm.
+pub(crate) struct Nest {
+    wakes: Wakes,
+    /// Of the arm that they are to the gather.
+    marks: Marks,
+    /// How many places the gather has.
+    places: usize,
+    /// Where the last sweep was cut.
+    resume: Option<(usize, u32)>,
+    /// Where it was when it stopped the gather.
+    reached: (usize, u32),
+    #[cfg(feature = "tracing")]
+    trace: crate::trace::Trace,
+}
+
+impl Nest {
+    /// Of arms that nobody knows yet.
+    pub(crate) fn new() -> Self {
+        let mut marks = Marks::fresh(1);
+        marks.hold(1);
+        Self {
+            wakes: Wakes::new(),
+            marks,
+            places: usize::MAX,
+            resume: None,
+            reached: (0, 0),
+            #[cfg(feature = "tracing")]
+            trace: crate::trace::Trace::default(),
+        }
+    }
+
+    pub(crate) fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    /// How many places there are for all.
+    pub(crate) fn set_places(&mut self, places: usize) {
+        self.places = places;
+    }
+
+    /// Where the arms are that begin at this place of the gather.
+    pub(crate) fn at(&self, place: usize) -> At<'_> {
+        At {
+            place,
+            ..At::start(&self.wakes)
+        }
+    }
+
+    /// Where the arms begin that were not reached when the gather stopped: `from` is that among its
+    /// own groups, of which the nest is `group`.
+    pub(crate) fn unreached(&self, from: (usize, u32), group: usize) -> (usize, u32) {
+        if from.0 == group {
+            self.reached
+        } else {
+            (usize::MAX, 0)
+        }
+    }
+
+    pub(crate) fn flush(&mut self, number: usize, session: &Session<'_>) {
+        session.flush(number, &mut self.marks, false);
+    }
+
+    /// The arm is over, whatever it was.
+    pub(crate) fn end(&mut self) {
+        self.marks.cancel(0);
+        self.wakes.close();
+        #[cfg(feature = "tracing")]
+        self.trace.cancel();
+    }
+}
+
+impl core::fmt::Debug for Nest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Nest")
+    }
+}
+
+/// Whether the arms have a source to pull from, be it to learn that it has ended.
+fn pulls<A: Drive<M>, M: Mode>(arms: &A) -> bool {
+    arms.undrawn().1 != Some(0) || !(arms.is_finished() || arms.has(Left::Running))
+}
+
+impl<M: Mode, T: Count> Visit<'_, M, T> {
+    /// Begins with the arms: those of a source are drawn, as before the first poll of a gather.
+    pub(crate) fn begin_nested<A: Drive<M>>(&mut self, nest: &mut Nest, mut arms: Pin<&mut A>) {
+        nest.marks.start(0);
+        arms.as_mut().draw(nest.places);
+        let groups = arms.groups();
+        Place::check(groups);
+        if groups > 1 && arms.needs_bank() {
+            // Its first sweep comes with its own waker.
+            let arms = &*arms;
+            nest.wakes
+                .open_bank(Waker::noop(), groups, |group| arms.first_marks(group));
+        }
+        arms.as_mut().place();
+        if T::LIMITED {
+            arms.hold();
+        }
+        self.recount = true;
+    }
+
+    /// Runs what a user has written, and captures a panic of it if the mode does.
+    pub(crate) fn capture<O>(&mut self, run: impl FnOnce(&mut Self) -> O) -> Result<O, Panic> {
+        super::visit::capture::<M, _>(|| run(self))
+    }
+
+    /// An arm will never start, in the place of its elements: as [`skipped`](Self::skipped).
+    pub(crate) fn never_began(&mut self, background: bool) {
+        self.recount = true;
+        self.element = None;
+        self.skipped(0, background);
+    }
+
+    /// Sweeps the arms if one of them is awake, or may be started since a place is free.
+    pub(crate) fn sweep_nested<A: Drive<M>>(
+        &mut self,
+        nest: &mut Nest,
+        arms: Pin<&mut A>,
+    ) -> ControlFlow<()> {
+        let base = self.base();
+        let pulls = self.admits() && pulls(&*arms);
+        if !self.is_due(base.group, pulls) {
+            return ControlFlow::Continue(());
+        }
+        let mut marks = nest.marks;
+        let mut live = self.enter_group(&mut marks);
+        let flow = if pulls || self.is_awake(0, &live) {
+            self.run_nested(nest, &mut live, base, arms)
+        } else {
+            ControlFlow::Continue(())
+        };
+        self.leave_group(live);
+        nest.marks = marks;
+        flow
+    }
+
+    /// The same behind the sweep, when only arms that wait are visited.
+    pub(crate) fn start_nested<A: Drive<M>>(
+        &mut self,
+        nest: &mut Nest,
+        fresh: bool,
+        arms: Pin<&mut A>,
+    ) -> ControlFlow<()> {
+        let base = self.base();
+        let pulls = self.admits() && pulls(&*arms);
+        if !(fresh || pulls || nest.resume.is_some()) {
+            return ControlFlow::Continue(());
+        }
+        let mut marks = nest.marks;
+        let mut live = self.enter_waiting(&mut marks);
+        let flow = self.run_nested(nest, &mut live, base, arms);
+        self.leave_group(live);
+        nest.marks = marks;
+        flow
+    }
+
+    /// A poll of the arms, as the gather's own.
+    fn run_nested<A: Drive<M>>(
+        &mut self,
+        nest: &mut Nest,
+        marks: &mut Live<'_>,
+        base: Base,
+        mut arms: Pin<&mut A>,
+    ) -> ControlFlow<()> {
+        // Also where a place that is free is why it is polled.
+        marks.now.wake(1);
+        self.session.aim(base.group, 0);
+        let own;
+        let waker = if marks.now.is_shared() {
+            own = self.session.arm_waker(base.group, 0);
+            own.as_deref().unwrap_or(self.shim)
+        } else {
+            self.shim
+        };
+        let resume = nest.resume.take();
+        let groups = arms.groups();
+        let session = Session::new(&nest.wakes, waker, groups);
+        session.begin();
+        let shim = session.shim_waker();
+        let mut visit = Visit {
+            mode: &mut *self.mode,
+            tally: &mut *self.tally,
+            session: &session,
+            wakes: &nest.wakes,
+            shim: &shim,
+            names: self.names,
+            budget: self.budget,
+            walk: Some(Walk::new(&session)),
+            resume: resume.unwrap_or((0, u32::MAX)),
+            group: 0,
+            place: base.place,
+            element: None,
+            ahead: u32::MAX,
+            opened: false,
+            stopping: self.stopping,
+            #[cfg(feature = "tracing")]
+            trace: &mut nest.trace,
+            recount: false,
+            pass: Pass::first(false),
+            cut: None,
+            stop: None,
+            reached: (0, 0),
+        };
+        let _ = arms.as_mut().sweep(&mut visit);
+        let Visit {
+            budget,
+            walk,
+            recount,
+            pass,
+            cut,
+            stop,
+            reached,
+            ..
+        } = visit;
+        if let Some(walk) = walk {
+            walk.end();
+        }
+        if session.made_block() {
+            for group in 0..groups {
+                arms.as_mut().flush(group, group, &session);
+            }
+        }
+        session.end(resume.is_some());
+        self.budget = budget;
+        self.recount |= recount;
+        self.pass.news |= pass.news;
+        nest.resume = cut.map(|(group, bit)| (group, above(bit) | 1 << bit));
+        if !self.session.was_woken() && cut.is_none() {
+            marks.now.sleep(0);
+        }
+        if arms.is_finished() {
+            // Whoever waits for the output may start.
+            self.bring_news();
+        }
+        if let Some((stop, whose)) = stop {
+            nest.reached = reached;
+            self.stop = Some((stop, whose));
+            self.reached = if self.pass.behind == 0 {
+                (base.group, above(0))
+            } else {
+                (usize::MAX, 0)
+            };
+            return ControlFlow::Break(());
+        }
+        if cut.is_some() {
+            self.cut_at(base.group);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Why an arm has no output, behind one that has none.
+    pub(crate) fn why_skipped(&self, place: usize, behind: usize) -> NoOutput {
+        let arm = |place| Arm::new(place, None, self.names);
+        NoOutput::skipped(arm(place), arm(behind))
+    }
+
+    /// Why an arm has no output, of which a panic was captured.
+    pub(crate) fn why_panicked(&self, place: usize, panic: Panic) -> NoOutput {
+        #[cfg(feature = "std")]
+        return NoOutput::panic(Arm::new(place, None, self.names), panic);
+        #[cfg(not(feature = "std"))]
+        match (place, panic) {}
+    }
+}
