@@ -321,6 +321,32 @@ fn debug_shows_where_it_stands() {
     );
 }
 
+/// Also where no arm moves on in the first poll.
+#[test]
+fn debug_tells_arms_that_started_from_those_that_wait() {
+    let mut task = Task::new(gather!(
+        a = pending::<u8>(),
+        b = |a| ready(*a),
+        c = Yield(2)
+    ));
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {a: waiting, b: waiting, c: waiting}"
+    );
+    for _ in 0..2 {
+        assert!(task.poll().is_pending());
+        assert_eq!(
+            format!("{:?}", task.future),
+            "Gather {a: pending, b: waiting, c: pending}"
+        );
+    }
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {a: pending, b: waiting, c: done}"
+    );
+}
+
 /// A parameter's type may be written, and closures may be `move`, as anywhere.
 #[test]
 fn types_and_captures() {

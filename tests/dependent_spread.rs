@@ -1,8 +1,15 @@
 //! Spread arms that need the outputs of others.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::manual_assert,
+    clippy::redundant_closure,
+    clippy::too_many_lines,
+    reason = "what a test needs stands where it is used"
+)]
 mod support;
 
 use std::cell::{Cell, RefCell};
-use std::future::{pending, ready};
+use std::future::{Future, pending, ready};
 
 use gather::gather;
 use support::clock::Clock;
@@ -70,8 +77,6 @@ fn each_element_is_polled_twice() {
     assert_eq!(page.pages.len(), 300);
     assert_eq!(polls.get(), 600);
 }
-
-use std::future::Future;
 
 #[test]
 fn it_starts_in_the_poll_in_which_its_input_completes() {
@@ -338,13 +343,13 @@ fn errors_are_converted_and_labeled() {
 /// A panic of an element, or of the iterator, leaves nothing behind; nor does a drop at any poll.
 #[test]
 fn all_is_dropped_once() {
-    let alive = Cell::new(0);
     struct Thing<'a>(&'a Cell<i32>, Vec<u64>);
     impl Drop for Thing<'_> {
         fn drop(&mut self) {
             self.0.set(self.0.get() - 1);
         }
     }
+    let alive = Cell::new(0);
     let thing = || {
         alive.set(alive.get() + 1);
         Thing(&alive, (0..30).collect())

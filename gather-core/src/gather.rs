@@ -166,6 +166,16 @@ where
 }
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
+    /// A number that changes whenever the state of a place does, if there is one and it was started.
+    #[inline]
+    pub(crate) fn stamp(&self) -> Option<u64> {
+        if self.cursor == A::Cursor::FRESH {
+            None
+        } else {
+            self.arms.stamp()
+        }
+    }
+
     /// Tells the state of each place.
     pub(crate) fn glance(&self, tell: &mut dyn FnMut(usize, State)) {
         self.arms.glance(0, tell);

@@ -269,6 +269,12 @@ impl Marks {
         self.0 &= !(pending(bit) | awake(bit) | kept(bit));
     }
 
+    /// All that [`state`](Self::state) depends on: not who of those that run is awake.
+    #[inline]
+    pub(crate) fn stages(self) -> u64 {
+        self.0 & (ARMS | ARMS << (2 * GROUP))
+    }
+
     pub(crate) fn state(self, bit: u32) -> State {
         if self.waiting() & (1 << bit) != 0 {
             State::Waiting

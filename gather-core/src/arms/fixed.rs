@@ -130,6 +130,11 @@ impl<T: Cells> Arms for Fixed<T> {
         }
     }
 
+    #[inline]
+    fn stamp(&self) -> Option<u64> {
+        Some(self.marks.stages())
+    }
+
     fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
         for (place, bit) in (place..place + T::COUNT).zip(0..) {
             tell(place, self.marks.state(bit));

@@ -194,6 +194,11 @@ pub trait Arms {
     /// Tells the state of each arm.
     fn report(&self, at: At<'_>, report: &mut Report<'_>);
 
+    /// A number that changes whenever what [`glance`](Self::glance) tells does, if there is one.
+    fn stamp(&self) -> Option<u64> {
+        None
+    }
+
     /// Tells the state of each place, at a cost that does not depend on the elements of a spread.
     fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
         let state = if self.is_finished() {

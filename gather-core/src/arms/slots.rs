@@ -93,8 +93,9 @@ where
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3).
+#[inline]
 pub(super) unsafe fn begin<F, K, M, T>(
-    mut slot: Pin<&mut Slot<F, K>>,
+    slot: Pin<&mut Slot<F, K>>,
     bit: u32,
     background: bool,
     marks: &mut Live<'_>,
@@ -108,6 +109,27 @@ where
     if !visit.has_news() || marks.now.waiting() & (1 << bit) == 0 {
         return ControlFlow::Continue(false);
     }
+    // SAFETY: `begin_waiting` requires that the bit is the slot's, as the caller says, and that the
+    // arm was not started: it waits.
+    unsafe { begin_waiting(slot, bit, background, marks, visit) }
+}
+
+/// The same of an arm that waits, when something has come.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the arm was not started.
+unsafe fn begin_waiting<F, K, M, T>(
+    mut slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    background: bool,
+    marks: &mut Live<'_>,
+    visit: &mut Visit<'_, M, T>,
+) -> ControlFlow<(), bool>
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+    T: Count,
+{
     // SAFETY: `future` requires one: the arm was not started (I3).
     let inputs = F::inputs(&*unsafe { slot.as_mut().future() });
     match inputs {

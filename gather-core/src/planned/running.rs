@@ -76,7 +76,12 @@ where
         // reaches when this is pinned.
         let (gather, ()) = unsafe { pin::one(self, |running| (&mut running.gather, ())) };
         let (waker, table) = behind(cx.waker());
-        let mut noting = Noting { gather, table };
+        let before = gather.stamp();
+        let mut noting = Noting {
+            gather,
+            table,
+            before,
+        };
         let polled = noting.gather.as_mut().poll(&mut Context::from_waker(waker));
         polled.map(Outcome::new)
     }
@@ -86,11 +91,18 @@ where
 struct Noting<'a, A: Arms, M: Mode, S, C: Control> {
     gather: Pin<&'a mut Gather<A, M, S, C>>,
     table: &'a [AtomicU8],
+    /// What the table says already: most polls change no state.
+    before: Option<u64>,
 }
 
 impl<A: Arms, M: Mode, S, C: Control> Drop for Noting<'_, A, M, S, C> {
+    #[inline]
     fn drop(&mut self) {
         let table = self.table;
+        let after = self.gather.stamp();
+        if after.is_some() && after == self.before {
+            return;
+        }
         self.gather
             .glance(&mut |place, state| note(table, place, state));
     }
