@@ -98,6 +98,30 @@
 //! real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
 //! `all`, `fail_fast`, `validate`, `settle`; [`plan!`] shows who needs whom.
 //!
+//! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
+//! like any other, for a limit, a failure, a deadline. A closure in it that uses a parameter needs
+//! `move`, as the closure of any iterator that is handed on. An arm that needs a spread gets its whole
+//! `Vec`, in `settle` with a [`Settled`] for each element (not in `validate`). A spread that was never
+//! made is one `NoOutput` in the place of its elements in `settle`, and an empty `Vec` elsewhere.
+//!
+//! ```
+//! use gather::gather;
+//!
+//! # async fn user(id: u32) -> Result<String, String> { Ok(format!("user {id}")) }
+//! # async fn posts(user: &str) -> Result<Vec<String>, String> { Ok(vec![user.to_owned(); 2]) }
+//! # async fn likes(post: &str) -> Result<usize, String> { Ok(post.len()) }
+//! # futures::executor::block_on(async {
+//! let page = gather!(<fail_fast>
+//!     user = user(7),
+//!     posts = |user| posts(user),
+//!     likes = |posts| ..posts.iter().map(|post| likes(post)),
+//!     total = |likes| async { Ok(likes.iter().sum::<usize>()) },
+//! )
+//! .await;
+//! assert_eq!(page.unwrap().total, 12);
+//! # });
+//! ```
+//!
 //! # Controls
 //!
 //! An option of the header is also a builder method with its name: [`limit`](Gather::limit),
@@ -192,6 +216,7 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 /// arm    := attr* [ name '=' ] value
 /// attr   := #[shield] | #[background] | #[until(expr)] | #[on_cancel(expr)] | #[cfg(..)]
 /// value  := expr                    a future, or anything IntoFuture
+///         | '|' dep,* '|' expr      an arm that needs others; `|| expr` is made when it starts
 ///         | '..' expr               a spread arm: anything IntoIterator over futures
 /// ```
 ///
