@@ -1,9 +1,13 @@
 //! Arms that need the outputs of others, in each mode with each option.
+#![allow(
+    clippy::too_many_lines,
+    clippy::unused_async,
+    reason = "what a test needs stands where it is used"
+)]
 mod support;
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, ready};
-use std::task::Poll;
 
 use gather::{ArmError, Settled, StopReason, gather};
 use support::clock::Clock;
@@ -304,7 +308,7 @@ fn debug_shows_where_it_stands() {
         "Gather {c: waiting, b: waiting, a: waiting}"
     );
     let mut seen = Vec::new();
-    while let Poll::Pending = task.poll() {
+    while task.poll().is_pending() {
         seen.push(format!("{:?}", task.future));
     }
     assert_eq!(
