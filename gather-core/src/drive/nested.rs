@@ -200,7 +200,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         let shim = session.shim_waker();
         let mut visit = Visit {
             mode: &mut *self.mode,
-            tally: &mut *self.tally,
+            tally: Place::lend(&mut self.tally),
             session: &session,
             wakes: &nest.wakes,
             shim: &shim,
@@ -233,7 +233,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             reached,
             ..
         } = visit;
-        if let Some(walk) = walk {
+        if let Some(mut walk) = walk {
             walk.end();
         }
         if session.made_block() {
