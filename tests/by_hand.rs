@@ -56,7 +56,7 @@ mod by_gather {
     use super::{Error, Page, Shop};
     use gather::gather;
 
-    pub async fn page(shop: &Shop) -> Result<Page, Error> {
+    pub(super) async fn page(shop: &Shop) -> Result<Page, Error> {
         let page = gather!(<fail_fast>
             user = shop.user(),
             ads = shop.ads(),
@@ -73,7 +73,7 @@ mod by_join {
     use super::{Arc, Error, Page, Shop};
     use futures::{FutureExt, TryFutureExt, try_join};
 
-    pub async fn page(shop: &Shop) -> Result<Page, Error> {
+    pub(super) async fn page(shop: &Shop) -> Result<Page, Error> {
         let user = shop.user().map_ok(Arc::new).shared();
         let ads = shop.ads().map_ok(Arc::new).shared();
         let posts = {
@@ -97,7 +97,7 @@ mod by_unordered {
     use futures::stream::{FuturesUnordered, StreamExt};
     use futures::{FutureExt, TryFutureExt};
 
-    pub async fn page(shop: &Shop) -> Result<Page, Error> {
+    pub(super) async fn page(shop: &Shop) -> Result<Page, Error> {
         enum Done {
             User(User),
             Ads(Ads),
