@@ -287,36 +287,48 @@ where
         *self.parts().cursor = A::Cursor::FINISHED;
         self.clear(Contents::Futures);
         self.dismiss_alarms();
-        let interrupted = C::Until::ON && matches!(end, End::Until);
-        let Parts {
-            mut arms,
-            wakes,
-            mode,
-            ..
-        } = self.parts();
-        let at = At::start(wakes);
-        if A::LEAVES_ARMS || !matches!(end, End::Done) {
-            let why = if interrupted {
-                Why::Interrupted
-            } else {
-                Why::Ended
-            };
-            let mut fill = Fill::new(mode, S::NAMES, why);
-            arms.as_mut().fill(&mut fill, at);
-        }
-        let output = if interrupted {
-            let unfinished = unfinished::<A, S>(&arms, at);
-            C::Until::interrupt(mode, arms, at, unfinished)
-        } else {
+        let output = 'output: {
+            // Two conditions: what the first rules out is not even compiled.
+            if C::Until::ON {
+                if let End::Until = end {
+                    break 'output self.interrupt();
+                }
+            }
+            if A::LEAVES_ARMS {
+                self.fill(Why::Ended);
+            }
             let stop = match end {
                 End::Stopped(stop) => Some(stop),
                 End::Done | End::Until => None,
             };
-            C::Until::in_time(mode.finish(stop, arms, at))
+            let Parts {
+                arms, wakes, mode, ..
+            } = self.parts();
+            C::Until::in_time(mode.finish(stop, arms, At::start(wakes)))
         };
         self.clear(Contents::Outputs);
         self.parts().wakes.close();
         output
+    }
+
+    /// Stores what is to be stored for arms without an output.
+    fn fill(&mut self, why: Why) {
+        let Parts {
+            arms, wakes, mode, ..
+        } = self.parts();
+        arms.fill(&mut Fill::new(mode, S::NAMES, why), At::start(wakes));
+    }
+
+    /// What the gather is worth that its `until` has ended.
+    #[cold]
+    fn interrupt(&mut self) -> <C::Until as Deadline<M, A, S>>::Output {
+        self.fill(Why::Interrupted);
+        let Parts {
+            arms, wakes, mode, ..
+        } = self.parts();
+        let at = At::start(wakes);
+        let unfinished = unfinished::<A, S>(&arms, at);
+        C::Until::interrupt(mode, arms, at, unfinished)
     }
 
     /// Drops the futures that are no arms.

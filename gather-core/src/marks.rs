@@ -57,7 +57,7 @@ impl core::fmt::Display for State {
 ///
 /// One number, so that it is loaded and stored whole: masks of their own, written one by one and
 /// copied together, made every poll wait for its own stores.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks(u64);
 
 /// The lowest `arms` bits, of the arms of a group.

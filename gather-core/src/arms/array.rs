@@ -167,7 +167,7 @@ impl<F, K, X, const N: usize> Rekept for Array<F, K, N, X> {
 impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
     type Cursor = Place;
     const PLACES: usize = N;
-    const LEAVES_ARMS: bool = false;
+    const LEAVES_ARMS: bool = X::BACKGROUND;
 
     fn groups(&self) -> usize {
         Table::<N>::GROUPS

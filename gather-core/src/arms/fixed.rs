@@ -120,7 +120,7 @@ impl<T: Cells> Arms for Fixed<T> {
             Contents::Outputs => marks.kept(),
         };
         if left != 0 {
-            cells.clear(what, 0, marks);
+            clear_cells(cells, what, marks);
         }
     }
 
@@ -140,6 +140,13 @@ impl<T: Cells> Arms for Fixed<T> {
             tell(place, self.marks.state(bit));
         }
     }
+}
+
+/// Not inlined: an end that has something to clear is rare, and there are several.
+#[cold]
+#[inline(never)]
+fn clear_cells<T: Cells>(cells: Pin<&mut T>, what: Contents, marks: &mut Marks) {
+    cells.clear(what, 0, marks);
 }
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {

@@ -4,6 +4,7 @@
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
+use core::task::Poll;
 
 use super::{Contents, Run};
 use crate::control::Count;
@@ -31,61 +32,137 @@ where
     T: Count,
 {
     visit.spend(bit)?;
-    let polled = visit.poll_arm(bit, marks, |cx| {
-        // SAFETY: `future` requires one: the arm is pending (I3).
-        let future = unsafe { slot.as_mut().future() };
-        future.run(cx)
-    });
-    if let Some(output) = polled {
-        // Whether something of the user's runs while the slot is empty, which may unwind.
-        let seen_empty = core::mem::needs_drop::<F>() || F::JUDGES_BY_USER_CODE;
-        if seen_empty {
-            marks.now.finish(bit);
-            marks.save();
+    // SAFETY: `future` requires one: the arm is pending (I3).
+    let future = unsafe { slot.as_mut().future() };
+    #[cfg(feature = "std")]
+    if M::CAPTURES_PANICS {
+        let polled = visit.poll_arm_captured(bit, marks, |cx| future.run(cx));
+        if let Ok(Poll::Pending) = polled {
+            return ControlFlow::Continue(());
         }
-        // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
-        unsafe { slot.as_mut().drop_future() };
-        let panicked = output.is_err();
-        let judged = match output {
-            Ok(output) => visit.judge::<F>(bit, output),
+        // SAFETY: `release` requires what this function does.
+        unsafe { release(slot.as_mut(), bit, marks) };
+        let verdict = match polled {
+            Ok(Poll::Ready(output)) => visit.judge::<F>(bit, output),
+            Ok(Poll::Pending) => Verdict::Leave,
             Err(panic) => visit.absent::<F>(bit, panic),
         };
-        let leaves = matches!(judged, Verdict::Leave);
-        let (kept, stop) = match judged {
-            Verdict::Keep(kept) => (Some(kept), None),
-            Verdict::KeepAndStop(kept, stop) => (Some(kept), Some(stop)),
-            Verdict::Stop(stop) => (None, Some(stop)),
-            Verdict::Leave => (None, None),
-        };
-        visit.ended(bit, panicked, leaves, stop.as_ref().map(M::is_won));
-        if let Some(kept) = kept {
-            // SAFETY: `keep` requires an empty slot: its future was just dropped.
-            unsafe { slot.as_mut().keep(kept) };
-            if seen_empty {
-                marks.now.keep(bit);
-            } else {
-                marks.now.complete(bit);
-            }
-        } else {
-            if !seen_empty {
+        // SAFETY: `settle` requires a slot that was released.
+        return unsafe { settle(slot, bit, background, marks, visit, verdict) };
+    }
+    let Poll::Ready(output) = visit.poll_arm(bit, marks, |cx| future.run(cx)) else {
+        return ControlFlow::Continue(());
+    };
+    // SAFETY: `release` requires what this function does.
+    unsafe { release(slot.as_mut(), bit, marks) };
+    let verdict = visit.judge::<F>(bit, output);
+    // SAFETY: `settle` requires a slot that was released.
+    unsafe { settle(slot, bit, background, marks, visit, verdict) }
+}
+
+/// Whether something of the user's runs while the slot is empty, which may unwind; else the marks go
+/// from one state to the other in one step.
+const fn is_seen_empty<F: Run<M>, M: Mode>() -> bool {
+    core::mem::needs_drop::<F>() || F::JUDGES_BY_USER_CODE
+}
+
+/// Drops the future of an arm that has ended.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the arm is awake.
+#[inline]
+unsafe fn release<F, K, M>(slot: Pin<&mut Slot<F, K>>, bit: u32, marks: &mut Live<'_>)
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+{
+    if is_seen_empty::<F, M>() {
+        marks.now.finish(bit);
+        marks.save();
+    }
+    // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+    unsafe { slot.drop_future() };
+}
+
+/// Stores what the arm ended with, or stops the gather.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the slot was released.
+#[inline]
+unsafe fn settle<F, K, M, T>(
+    slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    background: bool,
+    marks: &mut Live<'_>,
+    visit: &mut Visit<'_, M, T>,
+    verdict: Verdict<K, M::Stop>,
+) -> ControlFlow<()>
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+    T: Count,
+{
+    let leaves = matches!(verdict, Verdict::Leave);
+    let stop = match verdict {
+        Verdict::Keep(kept) => {
+            // SAFETY: `keep_finished` requires a slot that was released.
+            unsafe { keep_finished(slot, bit, kept, marks) };
+            None
+        }
+        Verdict::KeepAndStop(kept, stop) => {
+            // SAFETY: as above.
+            unsafe { keep_finished(slot, bit, kept, marks) };
+            Some(stop)
+        }
+        Verdict::Stop(stop) => {
+            if !is_seen_empty::<F, M>() {
                 marks.now.finish(bit);
             }
-            if !leaves {
-                marks.now.hand_on(bit);
+            marks.now.hand_on(bit);
+            Some(stop)
+        }
+        Verdict::Leave => {
+            if !is_seen_empty::<F, M>() {
+                marks.now.finish(bit);
             }
+            None
         }
-        marks.save();
-        if !background {
-            visit.completed(bit, leaves);
-        }
-        if F::FEEDS {
-            visit.bring_news();
-        }
-        if let Some(stop) = stop {
-            visit.stop(bit, stop)?;
-        }
+    };
+    marks.save();
+    visit.ended(bit, leaves, stop.as_ref());
+    if (T::LIMITED || T::WATCHED) && !background {
+        visit.completed(bit, leaves);
     }
-    ControlFlow::Continue(())
+    if F::FEEDS {
+        visit.bring_news();
+    }
+    match stop {
+        Some(stop) => visit.stop(bit, stop),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// Stores the output of an arm that was awake.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the slot was released.
+#[inline]
+unsafe fn keep_finished<F, K, M>(
+    slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    kept: K,
+    marks: &mut Live<'_>,
+) where
+    F: Run<M, Kept = K>,
+    M: Mode,
+{
+    // SAFETY: `keep` requires an empty slot: the future was dropped.
+    unsafe { slot.keep(kept) };
+    if is_seen_empty::<F, M>() {
+        marks.now.keep(bit);
+    } else {
+        marks.now.complete(bit);
+    }
 }
 
 /// Starts an arm that waits for its inputs, if they are there and it may: whether it is to be polled.

@@ -167,7 +167,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 walk.end();
             }
         }
-        let is_over = is_over(&*arms, stage);
+        let is_over = if C::Patience::ON {
+            is_over(&*arms, stage)
+        } else {
+            arms.is_finished()
+        };
         let mut ended = match stop {
             Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
             None if is_over => Some((End::Done, None)),

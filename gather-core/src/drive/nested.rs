@@ -95,6 +95,20 @@ impl core::fmt::Debug for Nest {
     }
 }
 
+/// Captures a panic if the mode does.
+#[cfg_attr(
+    not(feature = "std"),
+    allow(clippy::unnecessary_wraps, reason = "as with `std`")
+)]
+fn capture<M: Mode, T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+    #[cfg(feature = "std")]
+    if M::CAPTURES_PANICS {
+        // What panicked is dropped at once, so nobody sees it in a broken state.
+        return std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+    }
+    Ok(run())
+}
+
 /// Whether the arms have a source to pull from, be it to learn that it has ended.
 fn pulls<A: Drive<M>, M: Mode>(arms: &A) -> bool {
     arms.undrawn().1 != Some(0) || !(arms.is_finished() || arms.has(Left::Running))
@@ -122,7 +136,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
 
     /// Runs what a user has written, and captures a panic of it if the mode does.
     pub(crate) fn capture<O>(&mut self, run: impl FnOnce(&mut Self) -> O) -> Result<O, Panic> {
-        super::visit::capture::<M, _>(|| run(self))
+        capture::<M, _>(|| run(self))
     }
 
     /// An arm will never start, in the place of its elements: as [`skipped`](Self::skipped).

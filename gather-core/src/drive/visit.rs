@@ -3,6 +3,7 @@
 use core::ops::ControlFlow;
 use core::task::{Context, Poll, Waker};
 
+#[cfg(feature = "std")]
 use super::Panic;
 use super::waiting::Pass;
 use crate::arm::Whose;
@@ -152,9 +153,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
         let mut marks = Live::new(marks);
         if self.wakes.is_shared() {
-            marks
-                .now
-                .wake(self.session.take_ready(self.group, self.ahead));
+            marks.now = self.session.wake_ready(self.group, self.ahead, marks.now);
         }
         marks
     }
@@ -254,34 +253,57 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         ControlFlow::Continue(())
     }
 
-    /// Lends an arm its waker and polls it: `None` if it is pending, else its output or its panic.
+    /// Lends an arm its waker and polls it.
     #[inline]
     pub(crate) fn poll_arm<O>(
         &mut self,
         bit: u32,
         marks: &mut Live<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
-    ) -> Option<Result<O, Panic>> {
+    ) -> Poll<O> {
         // Aimed at the arm in any case: one with its own waker does not wake itself by the shim.
         self.session.aim(self.group, bit);
         let own;
         let waker = if marks.now.is_shared() {
             own = self.session.arm_waker(self.group, bit);
-            own.as_deref().unwrap_or(self.shim)
+            &own
         } else {
             self.shim
         };
         #[cfg(feature = "tracing")]
         let _entered = self.trace.enter(self.group, bit, self.whose(bit));
-        match capture::<M, _>(|| poll(&mut Context::from_waker(waker))) {
-            Ok(Poll::Pending) => {
-                if !self.session.was_woken() {
-                    marks.now.sleep(bit);
+        let polled = poll(&mut Context::from_waker(waker));
+        if polled.is_pending() && !self.session.was_woken() {
+            marks.now.sleep(bit);
+        }
+        polled
+    }
+
+    /// The same in a mode that captures panics.
+    #[cfg(feature = "std")]
+    pub(crate) fn poll_arm_captured<O>(
+        &mut self,
+        bit: u32,
+        marks: &mut Live<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
+    ) -> Result<Poll<O>, Panic> {
+        // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
+        let poll = std::panic::AssertUnwindSafe(poll);
+        let mut panic = None;
+        let polled = self.poll_arm(bit, marks, |cx| {
+            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| poll.0(cx))) {
+                Ok(polled) => polled.map(Some),
+                Err(payload) => {
+                    panic = Some(payload);
+                    Poll::Ready(None)
                 }
-                None
             }
-            Ok(Poll::Ready(output)) => Some(Ok(output)),
-            Err(panic) => Some(Err(panic)),
+        });
+        match (polled, panic) {
+            (Poll::Pending, _) => Ok(Poll::Pending),
+            (Poll::Ready(Some(output)), _) => Ok(Poll::Ready(output)),
+            (Poll::Ready(None), Some(panic)) => Err(panic),
+            (Poll::Ready(None), None) => unreachable!("`gather`: neither an output nor a panic"),
         }
     }
 
@@ -291,14 +313,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         not(feature = "tracing"),
         allow(clippy::unused_self, unused_variables, reason = "without spans")
     )]
-    pub(crate) fn ended(&mut self, bit: u32, panicked: bool, leaves: bool, won: Option<bool>) {
+    pub(crate) fn ended(&mut self, bit: u32, leaves: bool, stop: Option<&M::Stop>) {
         #[cfg(feature = "tracing")]
         {
             use crate::trace::Outcome;
-            let outcome = match won {
-                _ if panicked => Outcome::Panicked,
+            let outcome = match stop {
                 _ if leaves => Outcome::Cancelled,
-                Some(won) => Outcome::Stopped { won },
+                Some(stop) => Outcome::Stopped {
+                    won: M::is_won(stop),
+                },
                 None => Outcome::Done,
             };
             self.trace.close(self.group, bit, outcome);
@@ -313,9 +336,9 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         if !self.session.is_any_woken(ahead) || self.pass.behind != 0 {
             return false;
         }
-        let woken = self.session.take_ready(self.group, ahead);
-        marks.now.wake(woken);
-        woken != 0
+        let before = marks.now;
+        marks.now = self.session.wake_ready(self.group, ahead, before);
+        marks.now != before
     }
 
     #[inline]
@@ -330,23 +353,19 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// What a mode that captures panics stores for an arm that panicked.
     #[cold]
-    #[cfg_attr(
-        not(feature = "std"),
-        allow(clippy::unused_self, reason = "as with `std`")
-    )]
-    pub(crate) fn absent<F: Run<M>>(&self, bit: u32, panic: Panic) -> Verdict<F::Kept, M::Stop> {
-        #[cfg(feature = "std")]
-        {
-            let why = crate::NoOutput::panic(self.whose(bit).arm(), panic);
-            match F::absent(why) {
-                Some(kept) => Verdict::Keep(kept),
-                None => unreachable!("`gather`: a mode captured a panic that it has no place for"),
-            }
-        }
-        #[cfg(not(feature = "std"))]
-        {
-            let _ = bit;
-            match panic {}
+    #[cfg(feature = "std")]
+    pub(crate) fn absent<F: Run<M>>(
+        &mut self,
+        bit: u32,
+        panic: Panic,
+    ) -> Verdict<F::Kept, M::Stop> {
+        #[cfg(feature = "tracing")]
+        self.trace
+            .close(self.group, bit, crate::trace::Outcome::Panicked);
+        let why = crate::NoOutput::panic(self.whose(bit).arm(), panic);
+        match F::absent(why) {
+            Some(kept) => Verdict::Keep(kept),
+            None => unreachable!("`gather`: a mode captured a panic that it has no place for"),
         }
     }
 
@@ -390,19 +409,4 @@ impl<M: Mode, T> core::fmt::Debug for Visit<'_, M, T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Visit")
     }
-}
-
-/// Captures a panic if the mode does.
-#[inline]
-#[cfg_attr(
-    not(feature = "std"),
-    allow(clippy::unnecessary_wraps, reason = "as with `std`")
-)]
-pub(super) fn capture<M: Mode, T>(poll: impl FnOnce() -> T) -> Result<T, Panic> {
-    #[cfg(feature = "std")]
-    if M::CAPTURES_PANICS {
-        // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
-        return std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll));
-    }
-    Ok(poll())
 }

@@ -89,12 +89,14 @@ impl<'a> Session<'a> {
         false
     }
 
-    pub(crate) fn arm_waker(&self, _: usize, _: u32) -> Option<ArmWaker<'a>> {
-        None
+    pub(crate) fn arm_waker(&self, _: usize, _: u32) -> ArmWaker<'a> {
+        ArmWaker(self.parent)
     }
 
-    pub(crate) fn take_ready(&self, _: usize, mask: u32) -> u32 {
-        mask
+    pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> Marks {
+        let mut marks = marks;
+        marks.wake(mask);
+        marks
     }
 
     pub(crate) fn is_any_woken(&self, _: u32) -> bool {

@@ -263,7 +263,7 @@ impl<M: Mode> Drive<M> for Table {
                 let Some(arm) = arms.get_mut(&(group, bit)) else {
                     unreachable!("an arm that is not there was woken")
                 };
-                if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_some() {
+                if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_ready() {
                     marks.now.finish(bit);
                 }
                 due = visit.due_behind(bit, due, &mut marks);

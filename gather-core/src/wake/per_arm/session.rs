@@ -217,9 +217,11 @@ impl<'a> Session<'a> {
     }
 
     /// The arm's own waker, for a group that has shared one.
-    #[inline]
-    pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> Option<ArmWaker<'_>> {
-        Some(ArmWaker::of(self.block()?, group, bit))
+    pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> ArmWaker<'_> {
+        match self.block() {
+            Some(block) => ArmWaker::of(block, group, bit),
+            None => self.shim.waker(),
+        }
     }
 
     /// The next loan of the shim's waker is to the future that is no arm.
@@ -277,15 +279,22 @@ impl<'a> Session<'a> {
         narrow(taken)
     }
 
+    /// The same, as the marks that the group has then. Not inlined: it is rare, and called for each
+    /// arm.
+    #[inline(never)]
+    pub(crate) fn wake_ready(&self, group: usize, mask: u32, marks: Marks) -> Marks {
+        let mut marks = marks;
+        marks.wake(self.take_ready(group, mask));
+        marks
+    }
+
     /// Whether arms of the group may have been woken among `mask` since the ready ones were taken.
     #[inline]
     pub(crate) fn is_any_woken(&self, mask: u32) -> bool {
         // Ordering: Relaxed, only a hint: the bits are taken by `take_ready`, and those that are
         // missed here are found in the next poll.
-        match self.word.get() {
-            Some(word) => word.load(Ordering::Relaxed) & u64::from(mask) & CHILDREN != 0,
-            None => self.block().is_some(),
-        }
+        let word = self.word.get().unwrap_or_else(|| self.shim.word());
+        word.load(Ordering::Relaxed) & u64::from(mask) & CHILDREN != 0
     }
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.

@@ -14,7 +14,7 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 use super::block::Block;
 use super::session::Wakes;
 use super::vtable;
-use crate::sync::{AtomicBool, AtomicU32, Ordering};
+use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// The low bits of [`Shim::arm`], which say the bit.
 const BITS: u32 = 5;
@@ -43,7 +43,9 @@ pub(super) struct Shim<'a> {
     arm: AtomicU32,
     /// The arm that woke itself last.
     woken: AtomicU32,
-    cloned: AtomicBool,
+    /// All bits once an arm has cloned its waker, else none: as long as the group has no word yet
+    /// that says which of its arms were woken, this one says that any may have been.
+    cloned: AtomicU64,
 }
 
 impl<'a> Shim<'a> {
@@ -55,7 +57,7 @@ impl<'a> Shim<'a> {
             groups: number(groups),
             arm: AtomicU32::new(NONE),
             woken: AtomicU32::new(NONE),
-            cloned: AtomicBool::new(false),
+            cloned: AtomicU64::new(0),
         }
     }
 
@@ -94,11 +96,17 @@ impl<'a> Shim<'a> {
     /// Whether an arm cloned its waker since the last call.
     #[inline]
     pub(super) fn take_cloned(&self) -> bool {
-        let cloned = self.cloned.load(Ordering::Relaxed);
+        let cloned = self.cloned.load(Ordering::Relaxed) != 0;
         if cloned {
-            self.cloned.store(false, Ordering::Relaxed);
+            self.cloned.store(0, Ordering::Relaxed);
         }
         cloned
+    }
+
+    /// What stands in for the word of a group that has none yet.
+    #[inline]
+    pub(super) fn word(&self) -> &AtomicU64 {
+        &self.cloned
     }
 
     /// The waker to lend.
@@ -161,7 +169,7 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
-    shim.cloned.store(true, Ordering::Relaxed);
+    shim.cloned.store(u64::MAX, Ordering::Relaxed);
     let arm = shim.arm.load(Ordering::Relaxed);
     let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
     if arm == ALARM {
