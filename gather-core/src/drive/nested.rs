@@ -203,7 +203,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         let own;
         let waker = if marks.now.is_shared() {
             own = self.session.arm_waker(base.group, 0);
-            own.as_deref().unwrap_or(self.shim)
+            &own
         } else {
             self.shim
         };
