@@ -180,6 +180,7 @@ impl<I, F, K> Window<I, F, K> {
         // SAFETY: `put` requires an empty slot: it was among those.
         unsafe { place.put(future) };
         borrowed.marks.fill(bit);
+        borrowed.recount(bit);
         (arm, slot)
     }
 
@@ -199,36 +200,16 @@ impl<I, F, K> Window<I, F, K> {
         }
     }
 
-    /// Takes what is left of an arm that was polled out of its slot, if it is finished: whether it
-    /// has left an output.
-    fn retire(mut self: Pin<&mut Self>, slot: usize, wakes: &Wakes, first: usize) -> bool {
-        let (place, bit, mut borrowed) = self.as_mut().slot(wakes, slot, first);
-        if borrowed.marks.pending() & (1 << bit) != 0 {
-            if borrowed.marks.is_awake(bit) {
-                drop(borrowed);
-                let window = self.parts();
-                window.later.push((window.arms[slot], slot));
-            }
-            return false;
-        }
-        let kept = borrowed.marks.kept() & (1 << bit);
-        let left = borrowed.marks.vacant(GROUP) & (1 << bit) != 0;
-        borrowed.marks.vacate(bit);
-        // SAFETY: `take` requires an output if the bit is in `kept`: it was kept until now (I3).
-        let fate = match unsafe { slots::take(place, bit, kept) } {
-            Some(kept) => Fate::Kept(kept),
-            None if left => Fate::Open,
-            None => Fate::HandedOn,
-        };
-        drop(borrowed);
-        let window = self.parts();
-        let arm = window.arms[slot];
-        window.free.push(slot);
+    /// An arm has left its slot: whether it has left an output.
+    #[inline]
+    fn retire(&mut self, slot: usize, fate: Fate<K>) -> bool {
+        self.free.push(slot);
+        let arm = self.arms[slot];
         let has_output = matches!(fate, Fate::Kept(_));
-        match (&mut window.queue, fate) {
+        match (&mut self.queue, fate) {
             (Some(queue), Fate::Kept(kept)) => queue.push_back((arm, kept)),
             (Some(_), _) => {}
-            (None, fate) => window.fates[arm] = fate,
+            (None, fate) => self.fates[arm] = fate,
         }
         has_output
     }
@@ -317,7 +298,7 @@ impl<I, F, K> Window<I, F, K> {
     {
         let manner = self.manner;
         let (place, element) = manner.place(base.place, arm);
-        let (pinned, bit, mut borrowed) = self.as_mut().slot(visit.wakes(), slot, base.group);
+        let (mut pinned, bit, mut borrowed) = self.as_mut().slot(visit.wakes(), slot, base.group);
         let (place, element) = (
             // `Visit` counts the arms of a group from its first bit on.
             place.wrapping_sub(if manner.spread { 0 } else { bit as usize }),
@@ -327,20 +308,34 @@ impl<I, F, K> Window<I, F, K> {
         let mut live = crate::marks::Live::new(&mut borrowed.marks);
         // SAFETY: `poll` requires that the bit is the slot's: `slot` gives the marks of its group;
         // and that the arm is pending: it is awake.
-        let flow = unsafe { slots::poll(pinned, bit, manner.background, &mut live, visit) };
+        let flow =
+            unsafe { slots::poll(pinned.as_mut(), bit, manner.background, &mut live, visit) };
         visit.share(&mut live);
         live.save();
-        drop(borrowed);
         if visit.is_cut() {
+            drop(borrowed);
             visit.cut_at(base.group);
             let window = self.parts();
             window.resume = Some(arm);
             window.due.push((arm, slot));
-        } else {
-            let queues = self.queue.is_some();
-            if self.retire(slot, visit.wakes(), base.group) && queues {
-                visit.take_place();
+            return flow;
+        }
+        let marks = &mut borrowed.marks;
+        if marks.pending() & (1 << bit) != 0 {
+            let stays_awake = marks.is_awake(bit);
+            drop(borrowed);
+            if stays_awake {
+                self.parts().later.push((arm, slot));
             }
+            return flow;
+        }
+        // SAFETY: `vacate` requires that the bit is the slot's: `slot` gives the marks of its group.
+        let fate = unsafe { vacate(pinned, bit, marks) };
+        borrowed.recount(bit);
+        drop(borrowed);
+        let window = self.parts();
+        if window.retire(slot, fate) && window.queue.is_some() {
+            visit.take_place();
         }
         flow
     }
@@ -368,6 +363,23 @@ impl<I, F, K> Window<I, F, K> {
                 unsafe { slots::clear(place, Contents::Outputs, bit, &mut borrowed.marks) };
             }
         }
+    }
+}
+
+/// Takes what is left of an arm that has finished out of its slot.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3).
+#[inline]
+unsafe fn vacate<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, marks: &mut Marks) -> Fate<K> {
+    let kept = marks.kept() & (1 << bit);
+    let is_vacant = marks.vacant(GROUP) & (1 << bit) != 0;
+    marks.vacate(bit);
+    // SAFETY: `take` requires an output if the bit is in `kept`: it was kept until now (I3).
+    match unsafe { slots::take(slot, bit, kept) } {
+        Some(kept) => Fate::Kept(kept),
+        None if is_vacant => Fate::Open,
+        None => Fate::HandedOn,
     }
 }
 
@@ -597,6 +609,7 @@ where
             return ControlFlow::Continue(());
         }
         self.as_mut().begin(base, visit);
+        let end = base.group + self.groups();
         let mut flow = ControlFlow::Continue(());
         while flow.is_continue() {
             let next = match self.as_mut().next_due() {
@@ -607,7 +620,7 @@ where
                 },
             };
             flow = self.as_mut().poll(next, base, visit);
-            if flow.is_continue() && visit.has_wakes(base.group, base.group + self.groups()) {
+            if flow.is_continue() && visit.has_wakes(base.group, end) {
                 self.as_mut().collect(next.0 + 1, base, visit);
             }
         }

@@ -291,6 +291,10 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     }
 
     /// Why an arm has no output, of which a panic was captured.
+    #[cfg_attr(
+        not(feature = "std"),
+        allow(clippy::unused_self, reason = "as with `std`")
+    )]
     pub(crate) fn why_panicked(&self, place: usize, panic: Panic) -> NoOutput {
         #[cfg(feature = "std")]
         return NoOutput::panic(Arm::new(place, None, self.names), panic);

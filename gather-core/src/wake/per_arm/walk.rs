@@ -221,23 +221,29 @@ impl Tree {
     fn sees(&self, session: &Session<'_>, from: u32, to: u32) -> bool {
         let top = usize::from(self.shape.height);
         let of_root = |leaf| self.shape.bit_of_root(over(top, leaf));
-        if session.has_ready(bits(of_root(from), of_root(to - 1))) {
+        if session.has_ready(CHILDREN) && session.has_ready(bits(of_root(from), of_root(to - 1))) {
             return true;
         }
         let leaf = self.leaf.filter(|leaf| (from..to).contains(leaf));
         if leaf.is_some_and(|leaf| self.node(0, leaf).peek(CHILDREN) != 0) {
             return true;
         }
-        (0..=top).any(|level| {
-            let state = self.levels[level];
-            let (first, last) = (over(level, from), over(level, to - 1));
-            let is_ready = |word| self.node(level, word).peek(bits_of(level)) != 0;
-            let run = state.next.max(first)..state.end.min(last + 1);
-            run.into_iter().any(is_ready)
-                || state
-                    .open
-                    .is_some_and(|word| state.held != 0 || is_ready(word))
-        })
+        self.sees_at(0, from, to) || (1..=top).any(|level| self.sees_at(level, from, to))
+    }
+
+    /// The same, of what the walk has opened on a level.
+    #[inline]
+    fn sees_at(&self, level: usize, from: u32, to: u32) -> bool {
+        let state = self.levels[level];
+        if state.run().is_empty() && state.open.is_none() {
+            return false;
+        }
+        let is_ready = |word| self.node(level, word).peek(bits_of(level)) != 0;
+        let run = state.next.max(over(level, from))..state.end.min(over(level, to - 1) + 1);
+        run.into_iter().any(is_ready)
+            || state
+                .open
+                .is_some_and(|word| state.held != 0 || is_ready(word))
     }
 
     /// Leaves the leaf that was led to: what is left in it is marked again (W3).
