@@ -102,12 +102,17 @@ impl Tree {
             self.leave();
         }
         self.leave_leaf();
-        self.passed = from;
+        let leaf = self.find(session, from, to);
+        // Whoever asks for one of these again makes the walk begin again.
+        self.passed = leaf.map_or(to, |leaf| leaf + 1);
+        self.leaf = leaf;
+        leaf.map(|leaf| leaf as usize)
+    }
+
+    fn find(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
         loop {
             if let Some(leaf) = self.next_of_run(0, from, to)? {
-                self.leaf = Some(leaf);
-                self.passed = leaf + 1;
-                return Some(leaf as usize);
+                return Some(leaf);
             }
             let is_led = if self.shape.height == 0 {
                 self.follow_root(session, 0, from, to - 1)
