@@ -16,7 +16,7 @@ use core::task::Waker;
 
 use super::root::Root;
 use super::shape::{Above, Shape, over};
-use super::word::{CHILDREN, REF, check_refs, refs};
+use super::word::{self, CHILDREN, REF, check_refs, refs};
 use crate::marks::Marks;
 use crate::sync::{AtomicU64, Ordering, alloc, dealloc};
 
@@ -198,7 +198,7 @@ impl Block {
     pub(super) fn mark_above(self, level: usize, word: u32) {
         match self.shape().above(level, word) {
             Above::Root { bit } => self.root().put_back(1 << bit),
-            Above::Word { word, bit } => self.word(level + 1, word).put_back(1 << bit),
+            Above::Word { word, bit } => self.word(level + 1, word).put_back_above(1 << bit),
         }
     }
 
@@ -265,16 +265,15 @@ impl Node {
         &self.word
     }
 
-    /// The owner takes the ready bits among `mask`.
+    /// The owner takes the ready bits of a leaf among `mask`.
     #[inline]
     pub(super) fn take(&self, mask: u64) -> u64 {
-        // Ordering: Relaxed, only a hint; bits are taken by the step below.
-        if self.word.load(Ordering::Relaxed) & mask == 0 {
-            return 0;
-        }
-        // Ordering: Acquire pairs with the Release in `wake` of whoever set a bit; Release with
-        // the Acquire of whoever sets the next, whose climb thus comes after the clearing above (W2).
-        self.word.fetch_and(!mask, Ordering::AcqRel) & mask
+        word::take(&self.word, mask, word::is_alone_with_leaf)
+    }
+
+    /// The owner takes the ready bits among `mask` of a word above the leaves.
+    pub(super) fn take_above(&self, mask: u64) -> u64 {
+        word::take(&self.word, mask, |_| false)
     }
 
     /// The ready bits among `mask`.
@@ -285,10 +284,15 @@ impl Node {
         self.word.load(Ordering::Acquire) & mask
     }
 
-    /// The owner puts ready bits back (W3).
+    /// The owner puts ready bits of a leaf back (W3).
+    #[inline]
     pub(super) fn put_back(&self, bits: u64) {
-        // Ordering: Release pairs with the Acquire of the next `take`, on whichever thread.
-        self.word.fetch_or(bits, Ordering::Release);
+        word::put_back(&self.word, bits, word::is_alone_with_leaf);
+    }
+
+    /// The owner puts ready bits back of a word above the leaves (W3).
+    pub(super) fn put_back_above(&self, bits: u64) {
+        word::put_back(&self.word, bits, |_| false);
     }
 
     /// The state of a collection's arms; for the owner only.

@@ -10,7 +10,9 @@
 
 use core::task::Waker;
 
-use super::word::{CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs};
+use super::word::{
+    self, CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs,
+};
 use crate::sync::{AtomicU64, Ordering, ProtocolCell};
 
 #[derive(Debug)]
@@ -52,19 +54,12 @@ impl Root {
     /// The owner takes the ready bits among `mask`.
     #[inline]
     pub(super) fn take(&self, mask: u64) -> u64 {
-        // Ordering: Relaxed, only a hint; bits are taken by the step below.
-        if self.word.load(Ordering::Relaxed) & mask & READY == 0 {
-            return 0;
-        }
-        // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release so that
-        // the owner's polls so far are seen by whoever sets a bit next.
-        self.word.fetch_and(!(mask & READY), Ordering::AcqRel) & mask & READY
+        word::take(&self.word, mask & READY, word::is_alone)
     }
 
     /// The owner puts ready bits back without telling anyone (W3: it wakes the parent itself).
     pub(super) fn put_back(&self, children: u64) {
-        // Ordering: Release pairs with the Acquire of the next `take`, on whichever thread.
-        self.word.fetch_or(children, Ordering::Release);
+        word::put_back(&self.word, children, word::is_alone);
     }
 
     /// The owner begins a poll: makes sure that `waker` is parked and takes the ready bits.
@@ -117,6 +112,11 @@ impl Root {
             let next = (word & !READY) | parked;
             if next == word {
                 return (0, unparked);
+            }
+            if word::is_alone(word) {
+                // Ordering: Relaxed, as for `word::take`.
+                self.word.store(next, Ordering::Relaxed);
+                return (word & READY, unparked);
             }
             // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release
             // pairs with the Acquire in `set` of whoever claims the parent waker.
@@ -206,13 +206,6 @@ impl Root {
         }
     }
 
-    /// As [`close`](Self::close), where others may use the word without a reference that is counted.
-    pub(super) fn close_shared(&self) {
-        if self.shut() {
-            drop(self.replace_parent(None));
-        }
-    }
-
     /// Sets *closed*; true if there is no reader, so that the parent waker is the owner's to drop.
     fn shut(&self) -> bool {
         // Ordering: Relaxed, only the first guess of the exchange.
@@ -248,10 +241,10 @@ impl Root {
     }
 
     /// Whether the owner's is the only reference.
+    #[inline]
     pub(super) fn is_alone(&self) -> bool {
         // Ordering: Acquire pairs with the Release by which the last waker gave its reference back.
-        let word = self.word.load(Ordering::Acquire);
-        refs(word) == 1 && word & READERS == 0
+        word::is_alone(self.word.load(Ordering::Acquire))
     }
 
     /// Tells loom that every use of the word so far has to be over.

@@ -12,9 +12,10 @@ pub(crate) struct Signal {
 
 impl Signal {
     pub(crate) fn new() -> Self {
-        Self {
-            root: Root::new(Waker::noop().clone(), 0),
-        }
+        let root = Root::new(Waker::noop().clone(), 0);
+        // Whoever raises it: the owner is never alone.
+        root.retain();
+        Self { root }
     }
 
     /// Gives the message; whoever waits is woken.
@@ -38,6 +39,6 @@ impl Signal {
 
     /// The owner waits no more: its waker is let go.
     pub(crate) fn close(&self) {
-        self.root.close_shared();
+        self.root.close();
     }
 }

@@ -164,7 +164,7 @@ impl Tree {
                 let floor = self.levels[above].floor.max(first.unwrap_or(0));
                 let reach = bits(floor, is_last.unwrap_or(63));
                 // Those that were set meanwhile lie ahead as well.
-                let taken = self.node(above, word).take(reach);
+                let taken = self.node(above, word).take_above(reach);
                 let state = &mut self.levels[above];
                 state.held |= taken;
                 let ready = state.held & reach;
@@ -271,7 +271,7 @@ impl Tree {
         if let Some(word) = state.open.take() {
             let node = self.node(level, word);
             if held != 0 {
-                node.put_back(held);
+                node.put_back_above(held);
             }
             if node.peek(u64::MAX) != 0 {
                 self.block.mark_above(level, word);

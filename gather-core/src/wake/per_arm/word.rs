@@ -19,6 +19,8 @@
 //! * **references**: of a small root, wakers and the owner; of a leaf, wakers; of a large root,
 //!   leaves that have any and the owner. The block is freed when the root has none.
 
+use crate::sync::{AtomicU64, Ordering};
+
 /// The ready bits of a root or a leaf.
 pub(super) const CHILDREN: u64 = (1 << crate::marks::GROUP) - 1;
 /// The ready bit of the future that is no arm, in a root.
@@ -63,4 +65,56 @@ fn overflow() -> ! {
     }
     let _abort = Abort;
     panic!("`gather`: too many clones of an arm's waker");
+}
+
+// The owner's steps. The owner is *alone* with a word if nobody has a waker that uses it: of a root if
+// the only reference is its own, of a leaf if there is none. Then nobody else will but by a waker that
+// the owner hands out later. So it needs no read-modify-write, and Relaxed is enough: what it wrote is
+// seen by means of which the waker is handed over, and what the last waker wrote was seen with its
+// reference gone.
+
+/// Whether the owner is alone with a root.
+#[inline]
+pub(super) const fn is_alone(word: u64) -> bool {
+    refs(word) == 1 && word & READERS == 0
+}
+
+/// Whether the owner is alone with a leaf.
+#[inline]
+pub(super) const fn is_alone_with_leaf(word: u64) -> bool {
+    refs(word) == 0
+}
+
+/// Takes bits of a word.
+#[inline]
+pub(super) fn take(word: &AtomicU64, bits: u64, is_alone: impl FnOnce(u64) -> bool) -> u64 {
+    // Ordering: Acquire pairs with the Release by which the last waker gave its reference back.
+    // Otherwise only a hint: bits are taken by the step below.
+    let before = word.load(Ordering::Acquire);
+    if before & bits == 0 {
+        return 0;
+    }
+    if is_alone(before) {
+        // Ordering: Relaxed, see above.
+        word.store(before & !bits, Ordering::Relaxed);
+        return before & bits;
+    }
+    // Ordering: Acquire pairs with the Release of whoever set a bit, so that what came before the
+    // wake is seen; Release with the Acquire of whoever sets the next, so that the owner's steps so
+    // far are seen, the clearing above among them (W2).
+    word.fetch_and(!bits, Ordering::AcqRel) & bits
+}
+
+/// Sets bits of a word without telling anyone (W3).
+#[inline]
+pub(super) fn put_back(word: &AtomicU64, bits: u64, is_alone: impl FnOnce(u64) -> bool) {
+    // Ordering: Acquire, as in `take`.
+    let before = word.load(Ordering::Acquire);
+    if is_alone(before) {
+        // Ordering: Relaxed, see above.
+        word.store(before | bits, Ordering::Relaxed);
+        return;
+    }
+    // Ordering: Release pairs with the Acquire of the next `take`, on whichever thread.
+    word.fetch_or(bits, Ordering::Release);
 }
