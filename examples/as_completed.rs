@@ -16,7 +16,6 @@
 //! Athens had to wait for Oslo's place, and Dublin for Lisbon's. Run it with
 //! `cargo run --example as_completed`.
 
-use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
@@ -35,7 +34,7 @@ const MIRRORS: [(&str, u64); 5] = [
 async fn main() {
     let start = Instant::now();
     let probes = MIRRORS.iter().map(|&(_, distance)| probe(distance));
-    let mut answers = pin!(gather(probes).limit(3).completions().enumerate());
+    let mut answers = gather(probes).limit(3).completions().enumerate();
 
     let mut nearest = (Duration::MAX, "");
     while let Some((rank, (index, took))) = answers.next().await {

@@ -89,7 +89,7 @@ impl<const N: usize> Table<N> {
     fn borrow(&mut self, group: usize) -> Borrowed<'_, N> {
         let marks = self.load(group);
         Borrowed {
-            before: marks.pending().count_ones(),
+            before: marks.pending(),
             marks,
             group,
             table: self,
@@ -99,7 +99,7 @@ impl<const N: usize> Table<N> {
 
 struct Borrowed<'a, const N: usize> {
     marks: Marks,
-    /// How many arms of the group were pending.
+    /// Which arms of the group were pending.
     before: u32,
     group: usize,
     table: &'a mut Table<N>,
@@ -107,7 +107,10 @@ struct Borrowed<'a, const N: usize> {
 
 impl<const N: usize> Drop for Borrowed<'_, N> {
     fn drop(&mut self) {
-        self.table.pending -= (self.before - self.marks.pending().count_ones()) as usize;
+        let gone = self.before & !self.marks.pending();
+        if gone != 0 {
+            self.table.pending -= gone.count_ones() as usize;
+        }
         self.table.store(self.group, self.marks);
     }
 }
