@@ -1,0 +1,223 @@
+//! Controls, modes and attributes of several kinds at once, in combinations that no one would think of
+//! first.
+#![allow(
+    clippy::type_complexity,
+    reason = "the types are what is written down here"
+)]
+mod support;
+
+use gather::{ArmError, QuorumError, Settled, StopReason, Stopped, gather};
+use std::cell::{Cell, RefCell};
+use std::future::{pending, poll_fn, ready};
+use std::rc::Rc;
+use support::containers::events;
+use support::{Task, now};
+
+#[test]
+fn first_ok_of_a_vec_with_limit_until_guard_grace_and_progress() {
+    let why = Rc::new(Cell::new(None));
+    let (w, log) = (why.clone(), Rc::new(RefCell::new(vec![])));
+    let (tx, rx) = events::<Result<u8, &str>>(4);
+    let rx: Vec<_> = rx.into_iter().collect();
+    let (stop, mut until) = events::<()>(1);
+    let l2 = log.clone();
+    let (gtx, mut grace) = events::<()>(1);
+    let grace = grace.remove(0);
+    let mut task = Task::new(
+        gather(rx)
+            .first_ok()
+            .limit(2)
+            .until(until.remove(0))
+            .on_cancel(move |r| w.set(Some(r)))
+            .grace(move || grace)
+            .progress(move |p| l2.borrow_mut().push((p.done, p.total, p.arm.index()))),
+    );
+    assert!(task.run().1.is_none());
+    tx[1].send(Err("b"));
+    assert!(task.run().1.is_none());
+    stop[0].send(());
+    assert!(task.run().1.is_none());
+    tx[0].send(Err("a"));
+    assert!(task.run().1.is_none());
+    gtx[0].send(());
+    let out: Result<Result<u8, Vec<&str>>, Stopped<Vec<Option<&str>>>> = task.run().1.unwrap();
+    let s = out.unwrap_err();
+    assert_eq!(
+        s.to_string(),
+        "stopped before arms `#2` and `#3` had finished"
+    );
+    assert_eq!(*log.borrow(), [(1, Some(4), 1), (2, Some(4), 0)]);
+    assert_eq!(
+        s.unfinished().map(|a| a.index()).collect::<Vec<_>>(),
+        [2, 3]
+    );
+    assert_eq!(s.into_partial(), [Some("a"), Some("b"), None, None]);
+    assert!(matches!(why.get(), Some(StopReason::Until)));
+}
+
+#[derive(Debug)]
+struct Lost;
+#[derive(Debug)]
+struct Late;
+#[derive(Debug)]
+enum App {
+    Lost,
+    Late,
+}
+impl From<ArmError<Lost>> for App {
+    fn from(_: ArmError<Lost>) -> Self {
+        Self::Lost
+    }
+}
+impl From<ArmError<Late>> for App {
+    fn from(_: ArmError<Late>) -> Self {
+        Self::Late
+    }
+}
+#[derive(Debug, PartialEq)]
+struct Page {
+    a: u8,
+    ticks: Vec<Option<u8>>,
+    rest: Vec<Option<u8>>,
+}
+#[test]
+fn validate_with_labels_two_error_types_into_a_background_spread_and_a_late_one() {
+    let fine = now(
+        gather!(<validate, error = App, labeled, into = Page, limit = 1>
+            a = ready(Ok::<u8, Lost>(1)),
+            #[background] ticks = ..(0..2).map(|_| pending::<Result<u8, Late>>()),
+            #[until(ready(()))] rest = ..[2, 3].map(|n| async move { if n == 2 { ready(Ok::<u8, Lost>(n)).await } else { pending().await } }),
+        ),
+    );
+    let page: Page = fine.ok().unwrap();
+    assert_eq!(
+        page,
+        Page {
+            a: 1,
+            ticks: vec![None, None],
+            rest: vec![Some(2), None]
+        }
+    );
+    let bad = now(gather!(<validate, error = App, labeled, limit = 1>
+        a = ready(Err::<u8, Lost>(Lost)),
+        #[background] ticks = ..(0..2).map(|_| pending::<Result<u8, Late>>()),
+        rest = ..[ready(Ok::<u8, Late>(1)), ready(Err(Late))],
+    ));
+    let e = bad.err().unwrap();
+    assert!(matches!(e.a, Some(App::Lost)));
+    assert!(matches!(e.rest[..], [None, Some(App::Late)]));
+    assert!(matches!(e.ticks[..], [None, None]));
+}
+
+#[test]
+fn a_shielded_race_of_a_spread_within_a_limited_fail_fast() {
+    let (tx, rx) = events::<u8>(2);
+    let mut task = Task::new(gather!(<fail_fast, limit = 2>
+        #[shield] async { let r: Result<Option<u8>, Stopped<()>> = gather!(<race, until = pending::<()>()> ..rx).await; Ok::<_, u8>(r.unwrap()) },
+        async { Err::<(), u8>(7) },
+        async { Ok::<u8, u8>(3) },
+    ));
+    assert!(task.run().1.is_none());
+
+    tx[1].send(9);
+    assert_eq!(task.run().1.unwrap(), Err(7));
+    assert_eq!(tx[0].polls() + tx[1].polls(), 3);
+}
+
+#[test]
+fn quorum_of_an_array_until_and_of_a_spread_beside_a_name() {
+    let (tx, rx) = events::<Result<u8, &str>>(3);
+    let rx: [_; 3] = rx.try_into().ok().unwrap();
+    let (stop, mut until) = events::<()>(1);
+    let mut task = Task::new(gather(rx).until(until.remove(0)).quorum(2));
+    assert!(task.run().1.is_none());
+    tx[2].send(Ok(1));
+    stop[0].send(());
+    let out: Result<
+        Result<[Option<u8>; 3], QuorumError<[Option<Result<u8, &str>>; 3]>>,
+        Stopped<[Option<Result<u8, &str>>; 3]>,
+    > = task.run().1.unwrap();
+    assert_eq!(out.unwrap_err().into_partial(), [None, None, Some(Ok(1))]);
+    let out = now(
+        gather!(<quorum(2), labeled> one = ready(Ok::<u8, Lost>(1)), more = ..vec![ready(Err::<u8, Lost>(Lost)), ready(Err(Lost))]),
+    );
+    let e = out.err().unwrap();
+    assert_eq!(
+        e.to_string(),
+        "quorum not reached: 1 of the 2 needed succeeded, arms `more[0]` and `more[1]` failed"
+    );
+}
+
+#[test]
+fn completions_of_settle_under_a_limit_with_a_panic_among_them() {
+    use futures::StreamExt;
+    let arms = (0..5u8).map(|n| async move {
+        assert_ne!(n, 2, "two");
+        n
+    });
+    let got: Vec<(usize, Settled<u8>)> =
+        now(gather(arms).settle().limit(2).completions().collect());
+    assert_eq!(
+        got.iter().map(|g| (g.0, g.1.is_ok())).collect::<Vec<_>>(),
+        [(0, true), (1, true), (2, false), (3, true), (4, true)]
+    );
+    assert!(got[2].1.as_ref().unwrap_err().is_panic());
+    let mut n = 0;
+    let s = gather([1u8, 2, 3].map(ready)).completions();
+    let got: Vec<(usize, u8)> = now(s.inspect(|_| n += 1).collect());
+    assert_eq!((got, n), (vec![(0, 1), (1, 2), (2, 3)], 3));
+}
+
+#[test]
+fn a_dependent_spread_with_a_guard_and_a_deadline_under_a_limit_of_one() {
+    let guards = Rc::new(Cell::new(0));
+    let g = guards.clone();
+    let (tx, rx) = events::<u8>(2);
+    let slot = RefCell::new(Some(rx));
+    let mut task = Task::new(gather!(<settle, limit = 1>
+        n = async { 2u8 },
+        #[on_cancel({ let g = g.clone(); move || g.set(g.get() + 1) })] #[until(poll_fn(|_| std::task::Poll::<()>::Pending))]
+        rest = |n| ..{ assert_eq!(*n, 2); slot.take().unwrap() },
+        last = |_rest| async { 5 },
+    ));
+    assert!(task.run().1.is_none());
+    tx[0].send(4);
+    assert!(task.run().1.is_none());
+
+    tx[1].send(6);
+    let out = task.run().1.unwrap();
+    let rest: Vec<Option<u8>> = out
+        .rest
+        .into_iter()
+        .map(|r: Settled<Option<u8>>| r.unwrap())
+        .collect();
+    assert_eq!(
+        (rest, out.last.unwrap(), guards.get()),
+        (vec![Some(4), Some(6)], 5, 0)
+    );
+}
+
+#[test]
+fn a_limited_race_of_an_array_with_grace() {
+    let (tx, rx) = events::<u8>(3);
+    let rx: [_; 3] = rx.try_into().ok().unwrap();
+    let mut n = 0;
+    let mut task = Task::new(
+        gather(rx)
+            .limit(2)
+            .race()
+            .grace(pending::<()>)
+            .on_cancel(|why| {
+                n += 1;
+                assert!(matches!(why, StopReason::Won(a) if a.index() == 1));
+            }),
+    );
+    assert!(task.run().1.is_none());
+    tx[1].send(1);
+    assert!(task.run().1.is_none());
+    tx[0].send(0);
+    let out: Option<u8> = task.run().1.unwrap();
+    assert_eq!(out, Some(1));
+    drop(task);
+    assert_eq!((n, tx[2].polls()), (1, 0));
+}
