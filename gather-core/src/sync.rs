@@ -1,6 +1,6 @@
 //! The atomics of the crate, and what else loom has to see: loom's in the models, else `core`'s.
 //!
-//! No other module imports atomics, so that the models of `wake/per_arm/models.rs` run the very code
+//! No other module imports atomics, so that the models of `wake/per_arm/models` run the very code
 //! that ships. Nothing here is unsafe.
 
 #[cfg(not(all(test, loom)))]

@@ -91,6 +91,12 @@ impl Ledger {
     }
 }
 
+/// The bit of a slot in the marks of its group.
+#[expect(clippy::cast_possible_truncation, reason = "below 21")]
+pub(super) const fn bit_of(slot: usize) -> u32 {
+    (slot % GROUP) as u32
+}
+
 /// Where the marks of a group are kept.
 enum Home<'a> {
     Own(&'a mut Marks),

@@ -24,6 +24,8 @@ mod element;
 mod fill;
 mod fixed;
 mod kind;
+#[cfg(feature = "alloc")]
+mod lazy;
 mod leaf;
 #[cfg(feature = "alloc")]
 mod ledger;
@@ -59,13 +61,15 @@ pub use fill::Fill;
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
 pub use kind::{Background, Dependent, Kind, Shielded, Spawned, Waited};
+#[cfg(feature = "alloc")]
+pub use lazy::{IntoSpread, Lazy};
 pub(crate) use leaf::{ByFuture, ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 #[cfg(feature = "alloc")]
 pub use lending::{Borrowed, Lending};
 pub use lent::{Entire, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]
-pub use many::{IntoSpread, Lazy, Manner, Many};
+pub use many::{Manner, Many};
 pub use pair::Pair;
 pub use plan::{Bare, Group, Plan};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]

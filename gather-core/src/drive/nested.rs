@@ -199,14 +199,8 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     ) -> ControlFlow<()> {
         // Also where a place that is free is why it is polled.
         marks.now.wake(1);
-        self.session.aim(base.group, 0);
-        let own;
-        let waker = if marks.now.is_shared() {
-            own = self.session.arm_waker(base.group, 0);
-            &own
-        } else {
-            self.shim
-        };
+        let mut own = None;
+        let waker = self.lend(base.group, 0, marks, &mut own);
         let resume = nest.resume.take();
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, waker, groups);

@@ -11,7 +11,7 @@ use crate::arms::Run;
 use crate::control::Count;
 use crate::marks::{Live, Marks, above};
 use crate::mode::{Mode, Verdict};
-use crate::wake::{Session, Wakes, Walk};
+use crate::wake::{ArmWaker, Session, Wakes, Walk};
 
 /// One poll's visit to the arms.
 pub struct Visit<'a, M: Mode, T> {
@@ -253,6 +253,27 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         ControlFlow::Continue(())
     }
 
+    /// The waker for an arm's poll: its own, which is put where it is to be, or the shim's.
+    #[inline]
+    pub(super) fn lend<'w>(
+        &self,
+        group: usize,
+        bit: u32,
+        marks: &Live<'_>,
+        own: &'w mut Option<ArmWaker<'a>>,
+    ) -> &'w Waker
+    where
+        'a: 'w,
+    {
+        // Aimed at the arm in any case: one with its own waker does not wake itself by the shim.
+        self.session.aim(group, bit);
+        if marks.now.is_shared() {
+            own.insert(self.session.arm_waker(group, bit))
+        } else {
+            self.shim
+        }
+    }
+
     /// Lends an arm its waker and polls it.
     #[inline]
     pub(crate) fn poll_arm<O>(
@@ -261,15 +282,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks: &mut Live<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Poll<O> {
-        // Aimed at the arm in any case: one with its own waker does not wake itself by the shim.
-        self.session.aim(self.group, bit);
-        let own;
-        let waker = if marks.now.is_shared() {
-            own = self.session.arm_waker(self.group, bit);
-            &own
-        } else {
-            self.shim
-        };
+        let mut own = None;
+        let waker = self.lend(self.group, bit, marks, &mut own);
         #[cfg(feature = "tracing")]
         let _entered = self.trace.enter(self.group, bit, self.whose(bit));
         let polled = poll(&mut Context::from_waker(waker));

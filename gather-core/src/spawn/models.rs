@@ -1,4 +1,4 @@
-//! Loom models of a task and its gather: see `wake/per_arm/models.rs` for how to run them, and for what
+//! Loom models of a task and its gather: see `wake/per_arm/models` for how to run them, and for what
 //! loom can't show.
 //!
 //! What runs is the shipped code; the executor and the arms are models. The future and its outcome lie

@@ -30,5 +30,6 @@ mod walk;
 mod word;
 
 pub(crate) use session::{Session, Wakes};
+pub(crate) use shim::ArmWaker;
 pub(crate) use signal::Signal;
 pub(crate) use walk::Walk;

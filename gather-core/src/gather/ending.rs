@@ -1,17 +1,12 @@
-//! The future, and what becomes of its arms when it ends.
+//! The end of a gather: when it resolves, when it is dropped, and when it unwinds.
 
-use core::fmt;
-use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
 use core::pin::Pin;
-use core::ptr;
 use core::task::{Context, Poll};
 
-use futures_core::FusedFuture;
-
+use super::{Gather, Held};
 use crate::arm::{Arm, Whose};
 use crate::arms::{Arms, At, Contents, Drive, Fill, Left, Why};
-use crate::control::{Alarm, Control, Controls, Deadline, End, Guard, Hold, Patience, Stage};
+use crate::control::{Alarm, Control, Deadline, End, Guard, Hold, Patience, Stage};
 use crate::cursor::Cursor;
 use crate::drive::{Driver, Ended};
 use crate::marks::State;
@@ -22,181 +17,23 @@ use crate::shape::Named;
 use crate::trace::Trace;
 use crate::wake::{Session, Wakes};
 
-/// Several futures as one: made by [`gather()`](crate::gather()) or the `gather!` macro.
-///
-/// Nothing runs until it is polled. Its output, and when it ends, are its mode's: all arms
-/// ([`all`](Self::all), the default), the first failure ([`fail_fast`](Self::fail_fast)), all arms
-/// whatever happens ([`settle`](Self::settle)).
-///
-/// # Structured concurrency
-///
-/// When it resolves, every arm is finished or dropped: the losers of an early stop before it
-/// returns `Ready`. A finished arm's future is dropped at once, before its siblings finish. Pending
-/// arms are dropped in arm order, and all futures before all stored outputs.
-///
-/// # Cancel safety
-///
-/// Dropping it cancels every arm by dropping it, and loses the outputs of those that had finished.
-///
-/// # Panics
-///
-/// A poll after completion panics. A panic in an arm unwinds to whoever polls, after all arms have
-/// been dropped; in mode `settle` it is captured and becomes that arm's result.
-///
-/// # Debug
-///
-/// Lists each arm with its state: `waiting` (not started), `pending`, `done`, `cancelled`; so a
-/// program that hangs can be asked which arm it is waiting for.
-#[must_use = "futures do nothing unless you `.await` or poll them"]
-pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
-    wakes: Wakes,
-    arms: A,
-    cursor: A::Cursor,
-    mode: M,
-    /// A stop that arms are still waited for after.
-    held: Held<M, C>,
-    control: C,
-    /// The spans of the arms.
-    #[cfg(feature = "tracing")]
-    trace: Trace,
-    shape: PhantomData<fn() -> S>,
-}
-
-/// Where a gather holds its stop.
-type Held<M, C> = <<C as Control>::Patience as Patience>::Held<<M as Mode>::Stop>;
-
-impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
-    /// A gather that was not started.
-    #[inline]
-    pub(crate) fn new(arms: A, mode: M, control: C) -> Self {
-        Self {
-            wakes: Wakes::new(),
-            arms,
-            cursor: A::Cursor::FRESH,
-            mode,
-            held: Hold::NONE,
-            control,
-            #[cfg(feature = "tracing")]
-            trace: Trace::default(),
-            shape: PhantomData,
-        }
-    }
-
-    /// What it was made of, to be put together in another way.
-    #[track_caller]
-    pub(crate) fn into_parts(self) -> (A, M, C) {
-        assert!(
-            self.cursor == A::Cursor::FRESH,
-            "`gather`: a builder method was called after the first poll",
-        );
-        let this = ManuallyDrop::new(self);
-        // SAFETY: `read` requires that the field is not used again: `this` is not dropped. What is
-        // not read owns nothing before the first poll.
-        let arms = unsafe { ptr::read(&raw const this.arms) };
-        // SAFETY: as for the arms.
-        let mode = unsafe { ptr::read(&raw const this.mode) };
-        // SAFETY: as for the arms.
-        let control = unsafe { ptr::read(&raw const this.control) };
-        (arms, mode, control)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<A: Arms, M: Mode, S: Named, C: Control> Gather<A, M, S, C> {
-    /// Polls the arms, whose outputs are taken from them one by one: whether none is left.
-    pub(crate) fn run_on(self: Pin<&mut Self>, cx: &Context<'_>) -> bool
-    where
-        A: Drive<M>,
-    {
-        if self.has_ended() {
-            return true;
-        }
-        let mut ending = Ending(self);
-        let is_over = ending.sweep(&mut { Session::BUDGET }, cx).is_ready();
-        if is_over {
-            let Parts { cursor, wakes, .. } = ending.parts();
-            *cursor = A::Cursor::FINISHED;
-            wakes.close();
-        }
-        core::mem::forget(ending);
-        is_over
-    }
-
-    /// The arms and the places that they hold.
-    pub(crate) fn arms_and_tally(self: Pin<&mut Self>) -> (Pin<&mut A>, &mut C::Tally) {
-        // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
-        // which nothing else reaches in a pinned gather.
-        let (arms, control, ()) =
-            unsafe { crate::pin::two(self, |gather| (&mut gather.arms, &mut gather.control, ())) };
-        (arms, control.parts().tally)
-    }
-
-    /// Whether no arm is left.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.cursor == A::Cursor::FINISHED
-    }
-
-    /// The arms.
-    pub(crate) const fn arms(&self) -> &A {
-        &self.arms
-    }
-}
-
-impl<A, M, S, C> Future for Gather<A, M, S, C>
-where
-    A: Drive<M>,
-    M: Mode + Finish<A, S>,
-    S: Named,
-    C: Control<Until: Deadline<M, A, S>>,
-{
-    type Output = <C::Until as Deadline<M, A, S>>::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        assert!(
-            self.cursor != A::Cursor::FINISHED,
-            "`gather` future polled after completion",
-        );
-        // From here on a panic drops all arms before it leaves: `ending` does.
-        let mut ending = Ending(self);
-        let polled = ending.drive(cx);
-        core::mem::forget(ending);
-        polled
-    }
-}
-
-impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
-    /// A number that changes whenever the state of a place does, if there is one and it was started.
-    #[inline]
-    pub(crate) fn stamp(&self) -> Option<u64> {
-        if self.cursor == A::Cursor::FRESH {
-            None
-        } else {
-            self.arms.stamp()
-        }
-    }
-
-    /// Tells the state of each place.
-    pub(crate) fn glance(&self, tell: &mut dyn FnMut(usize, State)) {
-        self.arms.glance(0, tell);
-    }
-}
-
 /// The fields of a pinned gather.
-struct Parts<'a, A: Arms, M: Mode, C: Control> {
-    arms: Pin<&'a mut A>,
-    control: Pin<&'a mut C>,
-    wakes: &'a mut Wakes,
-    cursor: &'a mut A::Cursor,
-    mode: &'a mut M,
-    held: &'a mut Held<M, C>,
+pub(super) struct Parts<'a, A: Arms, M: Mode, C: Control> {
+    pub(super) arms: Pin<&'a mut A>,
+    pub(super) control: Pin<&'a mut C>,
+    pub(super) wakes: &'a mut Wakes,
+    pub(super) cursor: &'a mut A::Cursor,
+    pub(super) mode: &'a mut M,
+    pub(super) held: &'a mut Held<M, C>,
     #[cfg(feature = "tracing")]
-    trace: &'a mut Trace,
+    pub(super) trace: &'a mut Trace,
 }
 
 /// The end of a gather: whoever guards it is told, its futures are dropped, then its outputs, then
 /// the parent waker is let go. Whatever unwinds on the way, the rest happens.
-struct Ending<'a, A: Arms, M: Mode, S, C: Control>(Pin<&'a mut Gather<A, M, S, C>>);
+pub(super) struct Ending<'a, A: Arms, M: Mode, S, C: Control>(
+    pub(super) Pin<&'a mut Gather<A, M, S, C>>,
+);
 
 impl<A, M, S, C> Ending<'_, A, M, S, C>
 where
@@ -207,7 +44,10 @@ where
 {
     /// Polls the arms; when the gather ends, its output.
     #[inline]
-    fn drive(&mut self, cx: &Context<'_>) -> Poll<<C::Until as Deadline<M, A, S>>::Output> {
+    pub(super) fn drive(
+        &mut self,
+        cx: &Context<'_>,
+    ) -> Poll<<C::Until as Deadline<M, A, S>>::Output> {
         let mut budget = Session::BUDGET;
         loop {
             let stage = self.parts().held.stage();
@@ -346,7 +186,7 @@ where
 impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
     /// One sweep over the arms, or a part of one.
     #[inline]
-    fn sweep(&mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
+    pub(super) fn sweep(&mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         let Parts {
             arms,
             control,
@@ -369,6 +209,20 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             trace,
         };
         driver.drive(budget, cx)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
+    /// A sweep over arms whose outputs are taken from them one by one: whether none is left.
+    pub(super) fn step(&mut self, cx: &Context<'_>) -> bool {
+        let is_over = self.sweep(&mut { Session::BUDGET }, cx).is_ready();
+        if is_over {
+            let Parts { cursor, wakes, .. } = self.parts();
+            *cursor = A::Cursor::FINISHED;
+            wakes.close();
+        }
+        is_over
     }
 }
 
@@ -395,7 +249,7 @@ fn unfinished<A: Arms, S: Named>(arms: &A, at: At<'_>) -> ArmList {
 
 impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
     #[inline]
-    fn parts(&mut self) -> Parts<'_, A, M, C> {
+    pub(super) fn parts(&mut self) -> Parts<'_, A, M, C> {
         // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
         // which nothing else reaches in a pinned gather, and others, which are never pinned.
         let (arms, control, others) = unsafe {
@@ -443,7 +297,7 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
 
 impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
     /// Ends a gather that has not resolved.
-    fn end(&mut self, reason: StopReason) {
+    pub(super) fn end(&mut self, reason: StopReason) {
         /// One step; the next happens in any case.
         struct Step<'a, 'b, A: Arms, M: Mode, S, C: Control>(&'a mut Ending<'b, A, M, S, C>, u8);
         impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, '_, A, M, S, C> {
@@ -472,69 +326,5 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         if C::Guard::ON && started && (drawing || futures.0.parts().arms.has(Left::Waited)) {
             futures.0.parts().control.parts().guard.fire(reason);
         }
-    }
-}
-
-impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
-    /// Drops the arms of a gather that has not resolved.
-    #[inline(never)]
-    fn cancel(&mut self) {
-        // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
-        // dropped.
-        let gather = unsafe { Pin::new_unchecked(self) };
-        let reason = if is_unwinding() {
-            StopReason::Unwinding
-        } else {
-            StopReason::Dropped
-        };
-        ManuallyDrop::new(Ending(gather)).end(reason);
-    }
-}
-
-/// Whether a panic is unwinding on this thread; without `std` nobody knows.
-fn is_unwinding() -> bool {
-    #[cfg(feature = "std")]
-    return std::thread::panicking();
-    #[cfg(not(feature = "std"))]
-    false
-}
-
-impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
-    // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
-    #[inline]
-    fn drop(&mut self) {
-        if self.cursor != A::Cursor::FINISHED {
-            self.cancel();
-        }
-    }
-}
-
-impl<A, M, S, C> FusedFuture for Gather<A, M, S, C>
-where
-    A: Drive<M>,
-    M: Mode + Finish<A, S>,
-    S: Named,
-    C: Control<Until: Deadline<M, A, S>>,
-{
-    fn is_terminated(&self) -> bool {
-        self.cursor == A::Cursor::FINISHED
-    }
-}
-
-impl<A: Arms, M: Mode, S: Named, C: Control> fmt::Debug for Gather<A, M, S, C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fresh = self.cursor == A::Cursor::FRESH;
-        f.write_str("Gather ")?;
-        let mut list = f.debug_map();
-        self.arms
-            .report(At::start(&self.wakes), &mut |place, element, state| {
-                let arm = Arm::new(place, element, S::NAMES);
-                let state = match state {
-                    State::Pending if fresh => State::Waiting,
-                    state => state,
-                };
-                list.entry(&format_args!("{arm}"), &format_args!("{state}"));
-            });
-        list.finish()
     }
 }

@@ -1,0 +1,149 @@
+//! Large gathers: a tree.
+
+use super::*;
+
+/// Two wakers, and an owner that polls and then runs when it is woken. A poll is cut after two arms.
+fn walks<const N: usize>(
+    groups: usize,
+    banked: bool,
+    places: [(usize, u32); N],
+    split: impl Fn([Trigger; N]) -> [Vec<Trigger>; 2] + Sync + Send + 'static,
+) {
+    model(move || {
+        let task = Task::new();
+        let (mut gather, triggers) = start(&task, groups, banked, places);
+        let threads = split(triggers)
+            .map(|triggers| thread::spawn(move || triggers.into_iter().for_each(Trigger::wake)));
+        gather.poll(&task);
+        gather.run_once(&task);
+        end(gather, threads, &task);
+    });
+}
+
+fn one_each([a, b]: [Trigger; 2]) -> [Vec<Trigger>; 2] {
+    [std::vec![a], std::vec![b]]
+}
+
+#[test]
+fn walks_to_one_leaf() {
+    walks(ONE_WORD, false, [(3, 0), (3, 20)], one_each);
+}
+
+#[test]
+fn walks_to_leaves_under_the_root() {
+    walks(2, false, [(0, 0), (1, 0)], one_each);
+}
+
+#[test]
+fn walks_to_leaves_of_one_word() {
+    walks(ONE_WORD, false, [(1, 1), (21, 2)], one_each);
+}
+
+#[test]
+fn walks_to_leaves_of_two_words() {
+    walks(TWO_WORDS, false, [(1, 1), (128, 2)], one_each);
+}
+
+#[test]
+fn walks_a_bank() {
+    walks(ONE_WORD, true, [(1, 1), (21, 2)], one_each);
+}
+
+#[test]
+fn cut_within_a_leaf() {
+    walks(ONE_WORD, false, [(3, 0), (3, 1), (3, 2)], |[a, b, c]| {
+        [std::vec![a, c], std::vec![b]]
+    });
+}
+
+#[test]
+fn cut_within_a_word() {
+    walks(ONE_WORD, false, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
+        [std::vec![a, c], std::vec![b]]
+    });
+}
+
+#[test]
+fn cut_between_words() {
+    walks(TWO_WORDS, false, [(3, 0), (4, 1), (128, 2)], |[a, b, c]| {
+        [std::vec![b, c], std::vec![a]]
+    });
+}
+
+/// A waker of an arm that was passed, while the owner is behind it.
+#[test]
+fn cut_and_woken_behind() {
+    walks(ONE_WORD, true, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
+        [std::vec![b, a], std::vec![c]]
+    });
+}
+
+/// The next poll begins behind an arm that was woken: it has to come back for it.
+#[test]
+fn cut_and_woken_behind_under_the_root() {
+    walks(
+        4,
+        false,
+        [(0, 0), (1, 0), (2, 0), (3, 0)],
+        |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
+    );
+}
+
+#[test]
+fn cut_and_woken_behind_in_another_word() {
+    walks(
+        TWO_WORDS,
+        true,
+        [(0, 0), (1, 0), (2, 0), (128, 0)],
+        |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
+    );
+}
+
+#[test]
+fn last_wakers_of_leaves_while_the_owner_drops() {
+    model(|| {
+        let task = Task::new();
+        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (4, 0)]);
+        let threads = [
+            thread::spawn(move || a.wake()),
+            thread::spawn(move || drop(b)),
+        ];
+        drop(gather);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        task.assert_released();
+    });
+}
+
+#[test]
+fn last_wakers_of_one_leaf_while_the_owner_drops() {
+    model(|| {
+        let task = Task::new();
+        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (3, 1)]);
+        let threads = [
+            thread::spawn(move || a.wake()),
+            thread::spawn(move || drop(b.waker.clone())),
+        ];
+        drop(gather);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        task.assert_released();
+    });
+}
+
+#[test]
+fn another_parent_of_a_large_gather() {
+    model(|| {
+        let (old, new) = (Task::new(), Task::new());
+        let (mut gather, [a, b]) = start(&old, ONE_WORD, false, [(3, 0), (4, 0)]);
+        let threads = [
+            thread::spawn(move || a.wake()),
+            thread::spawn(move || b.wake()),
+        ];
+        gather.poll(&new);
+        end(gather, threads, &new);
+        old.assert_released();
+    });
+}
