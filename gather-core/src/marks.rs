@@ -162,6 +162,12 @@ impl Marks {
         self.0 |= u64::from(self.running() & arms) << GROUP;
     }
 
+    /// Arms that were just polled are to be polled again, but for those that are finished.
+    #[inline]
+    pub(crate) fn wake_again(&mut self, arms: u32) {
+        self.0 |= (self.0 & u64::from(arms)) << GROUP;
+    }
+
     /// Arms, which were to be polled for the first time, are to wait for a place.
     pub(crate) fn hold(&mut self, arms: u32) {
         let held = u64::from(self.awake() & arms);
@@ -212,28 +218,33 @@ impl Marks {
         self.0 & both == both
     }
 
-    /// The arm was polled and waits for its next wake.
+    /// The arm is about to be polled, and then waits for its next wake.
     #[inline]
     pub(crate) fn sleep(&mut self, bit: u32) {
         self.0 &= !awake(bit);
     }
 
-    /// The arm, which was awake, is finished and its slot is about to be emptied.
+    /// The arm, which was being polled, is finished and its slot is about to be emptied.
     #[inline]
     pub(crate) fn finish(&mut self, bit: u32) {
-        debug_assert!(self.0 & pending(bit) != 0 && self.0 & awake(bit) != 0);
-        // Both bits are set: a subtraction clears them, and one number is what remains of this and
+        debug_assert!(self.is_asleep(bit));
+        // The bit is set: a subtraction clears it, and one number is what remains of this and
         // `keep`.
-        self.0 = self.0.wrapping_sub(pending(bit) + awake(bit));
+        self.0 = self.0.wrapping_sub(pending(bit));
     }
 
-    /// The arm, which was awake, is finished and its output is stored: `finish` and `keep` at once.
+    /// The arm, which was being polled, is finished and its output is stored: `finish` and `keep` at
+    /// once.
     #[inline]
     pub(crate) fn complete(&mut self, bit: u32) {
-        const CHANGE: u64 = kept(0) - awake(0) - pending(0);
-        debug_assert!(self.0 & pending(bit) != 0 && self.0 & awake(bit) != 0);
-        debug_assert!(self.0 & kept(bit) == 0);
+        const CHANGE: u64 = kept(0) - pending(0);
+        debug_assert!(self.is_asleep(bit));
         self.0 = self.0.wrapping_add(CHANGE << bit);
+    }
+
+    /// Whether the arm waits for a wake, or is being polled.
+    fn is_asleep(self, bit: u32) -> bool {
+        self.0 & (pending(bit) | awake(bit) | kept(bit)) == pending(bit)
     }
 
     /// The output of a finished arm was stored.

@@ -19,7 +19,7 @@ pub use visit::{Base, Visit};
 use waiting::Pass;
 
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 
 use crate::arm::Whose;
 use crate::arms::{Arms, At, Drive, Left};
@@ -114,7 +114,6 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let groups = arms.groups();
         let session = Session::new(wakes, cx.waker(), groups);
         session.begin();
-        let shim = session.shim_waker();
         let Parts {
             tally,
             until,
@@ -126,7 +125,6 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             tally: A::Cursor::lend(tally),
             session: &session,
             wakes,
-            shim: &shim,
             names,
             budget: *budget,
             walk: (!A::Cursor::ONE_GROUP).then(|| Walk::new(&session)),
@@ -136,6 +134,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             element: None,
             ahead: u32::MAX,
             opened: false,
+            woken: session.woken(),
             stopping: C::Patience::ON && stage != Stage::Running,
             #[cfg(feature = "tracing")]
             trace,
@@ -180,8 +179,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         };
         if ended.is_none() && cut.is_none() {
             let rings = match stage {
-                Stage::Running => ring(until, &session, &shim, cx),
-                Stage::Grace => ring(patience.alarm(), &session, &shim, cx),
+                Stage::Running => ring(until, &session, cx),
+                Stage::Grace => ring(patience.alarm(), &session, cx),
                 Stage::Shield => false,
             };
             ended = rings.then_some((End::Until, None));
@@ -210,7 +209,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 arms.as_mut().flush(group, group, &session);
             }
         }
-        let resumed = *cursor != A::Cursor::START;
+        let resumed = !A::Cursor::ONE_GROUP && *cursor != A::Cursor::START;
         *cursor = match cut {
             Some(_) if ended.is_none() && pass.behind != 0 => A::Cursor::BEHIND,
             Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
@@ -263,12 +262,7 @@ fn expect<A: Drive<M>, M: Mode, T: Count>(arms: &A, wakes: &Wakes, mode: &mut M,
 
 /// Polls a future that is no arm, if it was woken: whether it is ready.
 #[inline]
-fn ring<F: Alarm>(
-    mut alarm: Pin<&mut F>,
-    session: &Session<'_>,
-    shim: &Waker,
-    cx: &Context<'_>,
-) -> bool {
+fn ring<F: Alarm>(mut alarm: Pin<&mut F>, session: &Session<'_>, cx: &Context<'_>) -> bool {
     let _ = cx;
     if !F::ON {
         return false;
@@ -285,16 +279,17 @@ fn ring<F: Alarm>(
         session.aim_alarm();
         None
     };
-    let waker = own.as_deref().unwrap_or(shim);
+    let is_own = own.is_some();
+    let waker = own.unwrap_or_else(|| session.shim_waker());
     if alarm
         .as_mut()
-        .ring(&mut Context::from_waker(waker))
+        .ring(&mut Context::from_waker(&waker))
         .is_ready()
     {
         return true;
     }
     if let Some(state) = alarm.state() {
-        state.awake = own.is_none() && session.was_woken();
+        state.awake = !is_own && session.was_alarm_woken();
         state.shared |= session.take_cloned();
         if state.awake {
             session.owe_wake();

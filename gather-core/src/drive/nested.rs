@@ -197,21 +197,18 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         base: Base,
         mut arms: Pin<&mut A>,
     ) -> ControlFlow<()> {
-        // Also where a place that is free is why it is polled.
-        marks.now.wake(1);
-        let mut own = None;
-        let waker = self.lend(base.group, 0, marks, &mut own);
+        // Woken by hand: also where a place that is free is why it is polled.
+        marks.now.sleep(0);
+        let waker = self.lend(0, marks);
         let resume = nest.resume.take();
         let groups = arms.groups();
-        let session = Session::new(&nest.wakes, waker, groups);
+        let session = Session::new(&nest.wakes, &waker, groups);
         session.begin();
-        let shim = session.shim_waker();
         let mut visit = Visit {
             mode: &mut *self.mode,
             tally: Place::lend(&mut self.tally),
             session: &session,
             wakes: &nest.wakes,
-            shim: &shim,
             names: self.names,
             budget: self.budget,
             walk: Some(Walk::new(&session)),
@@ -221,6 +218,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             element: None,
             ahead: u32::MAX,
             opened: false,
+            woken: session.woken(),
             stopping: self.stopping,
             #[cfg(feature = "tracing")]
             trace: &mut nest.trace,
@@ -254,8 +252,8 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         self.recount |= recount;
         self.pass.news |= pass.news;
         nest.resume = cut.map(|(group, bit)| (group, above(bit) | 1 << bit));
-        if !self.session.was_woken() && cut.is_none() {
-            marks.now.sleep(0);
+        if cut.is_some() {
+            marks.now.wake(1);
         }
         if arms.is_finished() {
             // Whoever waits for the output may start.

@@ -1,7 +1,7 @@
 //! One poll's visit to the arms; nothing here is unsafe.
 
 use core::ops::ControlFlow;
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
 use super::Panic;
@@ -11,7 +11,7 @@ use crate::arms::Run;
 use crate::control::Count;
 use crate::marks::{Live, Marks, above};
 use crate::mode::{Mode, Verdict};
-use crate::wake::{ArmWaker, Session, Wakes, Walk};
+use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
 
 /// One poll's visit to the arms.
 pub struct Visit<'a, M: Mode, T> {
@@ -20,8 +20,6 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) tally: T,
     pub(super) session: &'a Session<'a>,
     pub(super) wakes: &'a Wakes,
-    /// Lent to arms of groups that share no waker yet.
-    pub(super) shim: &'a Waker,
     pub(super) names: &'static [&'static str],
     /// How many arms may still be polled.
     pub(super) budget: usize,
@@ -38,6 +36,8 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) ahead: u32,
     /// Whether the walk has led to the group, and not a place that is free.
     pub(super) opened: bool,
+    /// Which of its arms were woken meanwhile.
+    pub(super) woken: Woken<'a>,
     /// No arm is started any more, and no stop counts but the first.
     pub(super) stopping: bool,
     /// The spans of the arms.
@@ -152,16 +152,25 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     #[inline]
     pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
         let mut marks = Live::new(marks);
+        if !T::ONE_GROUP {
+            self.session.aim_at_group(self.group);
+        }
         if self.wakes.is_shared() {
-            marks.now = self.session.wake_ready(self.group, self.ahead, marks.now);
+            self.learn(self.ahead, &mut marks);
         }
         marks
+    }
+
+    /// Learns which arms of the group were woken, among `mask`.
+    #[inline]
+    fn learn(&mut self, mask: u32, marks: &mut Live<'_>) {
+        (marks.now, self.woken) = self.session.wake_ready(self.group, mask, marks.now);
     }
 
     /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
     #[inline]
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
-        self.share(&mut marks);
+        self.leave_arms(&mut marks);
         let marks = marks.save();
         if !T::ONE_GROUP {
             self.session.flush(self.group, marks, self.opened);
@@ -200,9 +209,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// If an arm has cloned its waker, those of its group get their own from now on.
+    /// Arms of the group were polled: those that woke themselves are awake, and if one has cloned its
+    /// waker, those of its group get their own from now on.
     #[inline]
-    pub(crate) fn share(&self, marks: &mut Live<'_>) {
+    pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
+        marks.now.wake_again(self.session.take_woken());
         if self.wakes.is_shared() && self.session.take_cloned() {
             marks.now.share();
         }
@@ -229,11 +240,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
     /// visited.
     #[inline]
-    pub(crate) fn due_behind(&self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
+    pub(crate) fn due_behind(&mut self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
         let rest = due & (due - 1);
         if T::LIMITED {
             self.look_ahead(bit, marks);
-        } else if !self.session.is_any_woken(!(due ^ (due - 1))) || !self.look_ahead(bit, marks) {
+        } else if !self.woken.is_any_woken(!(due ^ (due - 1))) || !self.look_ahead(bit, marks) {
             return rest;
         }
         self.due(above(bit), marks)
@@ -253,24 +264,14 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         ControlFlow::Continue(())
     }
 
-    /// The waker for an arm's poll: its own, which is put where it is to be, or the shim's.
+    /// The waker for an arm's poll: its own, or the shim's.
     #[inline]
-    pub(super) fn lend<'w>(
-        &self,
-        group: usize,
-        bit: u32,
-        marks: &Live<'_>,
-        own: &'w mut Option<ArmWaker<'a>>,
-    ) -> &'w Waker
-    where
-        'a: 'w,
-    {
-        // Aimed at the arm in any case: one with its own waker does not wake itself by the shim.
-        self.session.aim(group, bit);
+    pub(super) fn lend(&self, bit: u32, marks: &Live<'_>) -> ArmWaker<'a> {
         if marks.now.is_shared() {
-            own.insert(self.session.arm_waker(group, bit))
+            self.session.arm_waker(self.group, bit)
         } else {
-            self.shim
+            self.session.aim(bit);
+            self.session.shim_waker()
         }
     }
 
@@ -282,15 +283,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks: &mut Live<'_>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Poll<O> {
-        let mut own = None;
-        let waker = self.lend(self.group, bit, marks, &mut own);
+        marks.now.sleep(bit);
+        let waker = self.lend(bit, marks);
         #[cfg(feature = "tracing")]
         let _entered = self.trace.enter(self.group, bit, self.whose(bit));
-        let polled = poll(&mut Context::from_waker(waker));
-        if polled.is_pending() && !self.session.was_woken() {
-            marks.now.sleep(bit);
-        }
-        polled
+        poll(&mut Context::from_waker(&waker))
     }
 
     /// The same in a mode that captures panics.
@@ -345,13 +342,13 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Learns which arms ahead in this group were woken while `bit` was polled: whether there are
     /// any.
     #[inline]
-    pub(crate) fn look_ahead(&self, bit: u32, marks: &mut Live<'_>) -> bool {
+    pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) -> bool {
         let ahead = above(bit);
-        if !self.session.is_any_woken(ahead) || self.pass.behind != 0 {
+        if !self.woken.is_any_woken(ahead) || self.pass.behind != 0 {
             return false;
         }
         let before = marks.now;
-        marks.now = self.session.wake_ready(self.group, ahead, before);
+        self.learn(ahead, marks);
         marks.now != before
     }
 

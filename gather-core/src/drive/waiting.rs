@@ -36,6 +36,9 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     pub(crate) fn enter_waiting<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
         self.opened = false;
         self.ahead = 0;
+        if !T::ONE_GROUP {
+            self.session.aim_at_group(self.group);
+        }
         Live::new(marks)
     }
 

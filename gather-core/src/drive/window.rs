@@ -20,6 +20,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// would be if they were in order.
     pub(crate) fn at_slot(&mut self, group: usize, place: usize, element: Option<usize>) {
         self.begin(group, false);
+        self.session.aim_at_group(group);
         self.at_arm(place, element);
     }
 

@@ -55,6 +55,17 @@ impl Deref for ArmWaker<'_> {
     }
 }
 
+/// Which arms of a group were woken: nobody can tell.
+#[derive(Clone, Copy)]
+pub(crate) struct Woken<'a>(PhantomData<&'a ()>);
+
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl Woken<'_> {
+    pub(crate) fn is_any_woken(self, _: u32) -> bool {
+        true
+    }
+}
+
 /// One poll of the gather.
 pub(crate) struct Session<'a> {
     parent: &'a Waker,
@@ -79,10 +90,12 @@ impl<'a> Session<'a> {
         ArmWaker(self.parent)
     }
 
-    pub(crate) fn aim(&self, _: usize, _: u32) {}
+    pub(crate) fn aim_at_group(&self, _: usize) {}
 
-    pub(crate) fn was_woken(&self) -> bool {
-        false
+    pub(crate) fn aim(&self, _: u32) {}
+
+    pub(crate) fn take_woken(&self) -> u32 {
+        0
     }
 
     pub(crate) fn take_cloned(&self) -> bool {
@@ -93,19 +106,23 @@ impl<'a> Session<'a> {
         ArmWaker(self.parent)
     }
 
-    pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> Marks {
+    pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> (Marks, Woken<'a>) {
         let mut marks = marks;
         marks.wake(mask);
-        marks
+        (marks, Woken(PhantomData))
     }
 
-    pub(crate) fn is_any_woken(&self, _: u32) -> bool {
-        true
+    pub(crate) fn woken(&self) -> Woken<'a> {
+        Woken(PhantomData)
     }
 
     pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
 
     pub(crate) fn aim_alarm(&self) {}
+
+    pub(crate) fn was_alarm_woken(&self) -> bool {
+        false
+    }
 
     pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'a>> {
         None

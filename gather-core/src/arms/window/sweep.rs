@@ -96,7 +96,7 @@ impl<I, F, K> Window<I, F, K> {
         // and that the arm is pending: it is awake.
         let flow =
             unsafe { slots::poll(pinned.as_mut(), bit, manner.background, &mut live, visit) };
-        visit.share(&mut live);
+        visit.leave_arms(&mut live);
         live.save();
         if visit.is_cut() {
             drop(borrowed);

@@ -29,7 +29,7 @@ mod vtable;
 mod walk;
 mod word;
 
-pub(crate) use session::{Session, Wakes};
+pub(crate) use session::{Session, Wakes, Woken};
 pub(crate) use shim::ArmWaker;
 pub(crate) use signal::Signal;
 pub(crate) use walk::Walk;

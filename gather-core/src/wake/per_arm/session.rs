@@ -5,7 +5,7 @@ use core::ptr::{self, NonNull};
 use core::task::Waker;
 
 use super::block::{Block, Header};
-use super::shim::{ArmWaker, Shim};
+use super::shim::{self, ArmWaker, Shim};
 use super::word::{ALARM, CHILDREN};
 use crate::marks::Marks;
 use crate::sync::{AtomicPtr, AtomicU64, Ordering};
@@ -131,9 +131,20 @@ pub(crate) struct Session<'a> {
     owes_wake: Cell<bool>,
     /// What the root had when the poll began, and has got since: arms (small) or words (large).
     ready: Cell<u64>,
-    /// The word that says which arms of the group were woken that is being visited, if there was a
-    /// block when its visit began.
-    word: Cell<Option<&'a AtomicU64>>,
+}
+
+/// Which arms of a group were woken.
+#[derive(Clone, Copy)]
+pub(crate) struct Woken<'a>(&'a AtomicU64);
+
+impl Woken<'_> {
+    /// Whether arms of the group may have been woken among `mask` since the ready ones were taken.
+    #[inline]
+    pub(crate) fn is_any_woken(self, mask: u32) -> bool {
+        // Ordering: Relaxed, only a hint: the bits are taken by `take_ready`, and those that are
+        // missed here are found in the next poll.
+        self.0.load(Ordering::Relaxed) & u64::from(mask) & CHILDREN != 0
+    }
 }
 
 impl<'a> Session<'a> {
@@ -149,7 +160,6 @@ impl<'a> Session<'a> {
             had_block: Cell::new(false),
             owes_wake: Cell::new(false),
             ready: Cell::new(0),
-            word: Cell::new(None),
         }
     }
 
@@ -198,16 +208,22 @@ impl<'a> Session<'a> {
         self.shim.waker()
     }
 
-    /// The next loan of the shim's waker is to this arm.
+    /// The next loans of the shim's waker are to arms of this group.
     #[inline]
-    pub(crate) fn aim(&self, group: usize, bit: u32) {
-        self.shim.aim(group, bit);
+    pub(crate) fn aim_at_group(&self, group: usize) {
+        self.shim.aim_at_group(group);
     }
 
-    /// Whether the arm woke itself through the shim.
+    /// The next loan of the shim's waker is to this arm of the group.
     #[inline]
-    pub(crate) fn was_woken(&self) -> bool {
-        self.shim.was_woken()
+    pub(crate) fn aim(&self, bit: u32) {
+        self.shim.aim(1 << bit);
+    }
+
+    /// Takes the arms of the group that woke themselves through the shim.
+    #[inline]
+    pub(crate) fn take_woken(&self) -> u32 {
+        self.shim.take_woken()
     }
 
     /// Whether the arm cloned the shim's waker.
@@ -226,7 +242,12 @@ impl<'a> Session<'a> {
 
     /// The next loan of the shim's waker is to the future that is no arm.
     pub(crate) fn aim_alarm(&self) {
-        self.shim.aim_alarm();
+        self.shim.aim(shim::ALARM);
+    }
+
+    /// Whether the future that is no arm woke itself through the shim.
+    pub(crate) fn was_alarm_woken(&self) -> bool {
+        self.shim.take_woken() & shim::ALARM != 0
     }
 
     /// The own waker of the future that is no arm.
@@ -262,39 +283,37 @@ impl<'a> Session<'a> {
     /// Takes those arms of the group that were woken, among `mask`.
     pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
         let Some(block) = self.block() else {
-            self.word.set(None);
             return 0;
         };
         let mask = u64::from(mask) & CHILDREN;
         let taken = if block.is_small() {
-            self.word.set(Some(block.root().word()));
             let ready = self.ready.get() | block.root().take(mask);
             self.ready.set(ready & !mask);
             ready & mask
         } else {
-            let node = block.node(group);
-            self.word.set(Some(node.word()));
-            node.take(mask)
+            block.node(group).take(mask)
         };
         narrow(taken)
     }
 
-    /// The same, as the marks that the group has then. Not inlined: it is rare, and called for each
-    /// arm.
+    /// The same, as the marks that the group has then, and its word. Not inlined: it is rare, and
+    /// called for each arm.
     #[inline(never)]
-    pub(crate) fn wake_ready(&self, group: usize, mask: u32, marks: Marks) -> Marks {
+    pub(crate) fn wake_ready(&self, group: usize, mask: u32, marks: Marks) -> (Marks, Woken<'_>) {
         let mut marks = marks;
         marks.wake(self.take_ready(group, mask));
-        marks
+        let word = match self.block() {
+            None => self.shim.word(),
+            Some(block) if block.is_small() => block.root().word(),
+            Some(block) => block.node(group).word(),
+        };
+        (marks, Woken(word))
     }
 
-    /// Whether arms of the group may have been woken among `mask` since the ready ones were taken.
+    /// The word of a group that has none yet.
     #[inline]
-    pub(crate) fn is_any_woken(&self, mask: u32) -> bool {
-        // Ordering: Relaxed, only a hint: the bits are taken by `take_ready`, and those that are
-        // missed here are found in the next poll.
-        let word = self.word.get().unwrap_or_else(|| self.shim.word());
-        word.load(Ordering::Relaxed) & u64::from(mask) & CHILDREN != 0
+    pub(crate) fn woken(&self) -> Woken<'_> {
+        Woken(self.shim.word())
     }
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.

@@ -14,14 +14,11 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 use super::block::Block;
 use super::session::Wakes;
 use super::vtable;
+use super::word::ALARM_BIT;
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
-/// The low bits of [`Shim::arm`], which say the bit.
-const BITS: u32 = 5;
-/// In [`Shim::arm`]: the future that is no arm.
-const ALARM: u32 = u32::MAX - 1;
-/// No arm.
-const NONE: u32 = u32::MAX;
+/// The bit of the future that is no arm.
+pub(super) const ALARM: u32 = 1 << ALARM_BIT;
 
 static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
 
@@ -39,9 +36,11 @@ pub(super) struct Shim<'a> {
     parent: &'a Waker,
     /// How many groups there are.
     groups: u32,
-    /// Whom the waker is lent to: the group above the bit.
+    /// Whom the waker is lent to: the group.
+    group: AtomicU32,
+    /// And the arm's bit, or [`ALARM`] for the future that is no arm.
     arm: AtomicU32,
-    /// The arm that woke itself last.
+    /// Those that woke themselves since it was asked.
     woken: AtomicU32,
     /// All bits once an arm has cloned its waker, else none: as long as the group has no word yet
     /// that says which of its arms were woken, this one says that any may have been.
@@ -55,14 +54,16 @@ impl<'a> Shim<'a> {
             wakes,
             parent,
             groups: number(groups),
-            arm: AtomicU32::new(NONE),
-            woken: AtomicU32::new(NONE),
+            group: AtomicU32::new(0),
+            arm: AtomicU32::new(0),
+            woken: AtomicU32::new(0),
             cloned: AtomicU64::new(0),
         }
     }
 
     // Ordering, for all of these: Relaxed. The owner stores before it lends the waker and reads
     // after the loan has ended; whoever hands `&Waker` to a thread and takes it back orders the two.
+    // During a loan all threads that share it store the same.
 
     #[inline]
     pub(super) fn wakes(&self) -> &'a Wakes {
@@ -75,22 +76,27 @@ impl<'a> Shim<'a> {
         self.parent
     }
 
-    /// The next loan is to this arm.
+    /// The next loans are to arms of this group.
     #[inline]
-    pub(super) fn aim(&self, group: usize, bit: u32) {
-        let arm = (number(group) << BITS) | bit;
+    pub(super) fn aim_at_group(&self, group: usize) {
+        self.group.store(number(group), Ordering::Relaxed);
+    }
+
+    /// The next loan is to the group's arm with this bit, or with [`ALARM`] to the future that is no
+    /// arm.
+    #[inline]
+    pub(super) fn aim(&self, arm: u32) {
         self.arm.store(arm, Ordering::Relaxed);
     }
 
-    /// The next loan is to the future that is no arm.
-    pub(super) fn aim_alarm(&self) {
-        self.arm.store(ALARM, Ordering::Relaxed);
-    }
-
-    /// Whether the arm that it is lent to woke itself.
+    /// The bits of those that woke themselves since the last call.
     #[inline]
-    pub(super) fn was_woken(&self) -> bool {
-        self.woken.load(Ordering::Relaxed) == self.arm.load(Ordering::Relaxed)
+    pub(super) fn take_woken(&self) -> u32 {
+        let woken = self.woken.load(Ordering::Relaxed);
+        if woken != 0 {
+            self.woken.store(0, Ordering::Relaxed);
+        }
+        woken
     }
 
     /// Whether an arm cloned its waker since the last call.
@@ -175,8 +181,8 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     if arm == ALARM {
         return vtable::retained_alarm(block);
     }
-    let (group, bit) = (arm >> BITS, arm & ((1 << BITS) - 1));
-    vtable::retained(block, group as usize, bit)
+    let group = shim.group.load(Ordering::Relaxed);
+    vtable::retained(block, group as usize, arm.trailing_zeros())
 }
 
 unsafe fn wake_by_ref(data: *const ()) {
@@ -184,7 +190,8 @@ unsafe fn wake_by_ref(data: *const ()) {
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
     let arm = shim.arm.load(Ordering::Relaxed);
-    shim.woken.store(arm, Ordering::Relaxed);
+    let woken = shim.woken.load(Ordering::Relaxed);
+    shim.woken.store(woken | arm, Ordering::Relaxed);
 }
 
 /// A shim's waker holds nothing.
