@@ -303,24 +303,3 @@ impl Marks {
 const fn mask(bits: u64) -> u32 {
     (bits & ARMS) as u32
 }
-
-/// Marks while their group is visited: a copy that can live in registers. [`Live::save`] writes it
-/// back, and has to be called before anything of the user's runs (I3), which may unwind.
-pub(crate) struct Live<'a> {
-    pub(crate) now: Marks,
-    home: &'a mut Marks,
-}
-
-impl<'a> Live<'a> {
-    #[inline]
-    pub(crate) fn new(home: &'a mut Marks) -> Self {
-        Self { now: *home, home }
-    }
-
-    /// Writes the copy back.
-    #[inline]
-    pub(crate) fn save(&mut self) -> &mut Marks {
-        *self.home = self.now;
-        self.home
-    }
-}

@@ -157,7 +157,8 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_group(marks);
-        let flow = cells.visit(0, false, &mut marks, visit);
+        let mut waker = marks.shim();
+        let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
         visit.leave_group(marks);
         flow
     }
@@ -175,7 +176,8 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_waiting(marks);
-        let flow = cells.visit(0, false, &mut marks, visit);
+        let mut waker = marks.shim();
+        let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
         visit.leave_group(marks);
         flow
     }

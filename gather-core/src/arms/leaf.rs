@@ -8,11 +8,12 @@ use super::{
     Bare, Cells, Contents, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots,
 };
 use crate::control::Count;
-use crate::drive::Visit;
-use crate::marks::{Live, Marks};
+use crate::drive::{Live, Visit};
+use crate::marks::Marks;
 use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
+use crate::wake::ArmWaker;
 
 /// One arm: its future `F` and room for what is kept of it, `K`.
 #[derive(Debug)]
@@ -168,11 +169,12 @@ where
     // itself: twice the instructions for each arm.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "measured")]
-    fn visit<T: Count>(
+    fn visit<'m, T: Count>(
         mut self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         if !visit.is_awake(bit, marks) {
@@ -189,7 +191,7 @@ where
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, visit) }?;
+        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;
         if more {
             visit.look_ahead(bit, marks);
         }

@@ -88,10 +88,10 @@ use core::pin::Pin;
 
 use crate::control::Count;
 use crate::cursor::Cursor;
-use crate::drive::Visit;
-use crate::marks::{Live, Marks, State};
+use crate::drive::{Live, Visit};
+use crate::marks::{Marks, State};
 use crate::mode::Mode;
-use crate::wake::{Session, Wakes};
+use crate::wake::{ArmWaker, Session, Wakes};
 
 /// Where a container's groups are, among all groups.
 #[derive(Clone, Copy, Debug)]
@@ -312,11 +312,12 @@ pub trait Cells {
 )]
 pub trait DriveCells<M: Mode>: Cells {
     /// Polls those that are awake, in order; whether there are `more` behind them.
-    fn visit<T: Count>(
+    fn visit<'m, T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()>;
 

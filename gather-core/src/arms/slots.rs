@@ -8,22 +8,25 @@ use core::task::Poll;
 
 use super::{Contents, Run};
 use crate::control::Count;
-use crate::drive::Visit;
-use crate::marks::{Live, Marks};
+use crate::drive::{Live, Visit};
+use crate::marks::Marks;
 use crate::mode::{Mode, Verdict};
 use crate::slot::Slot;
 use crate::store::Inputs;
+use crate::wake::ArmWaker;
 
-/// Polls the arm, which is awake, and stores its output or stops the gather.
+/// Polls the arm, which is awake, and stores its output or stops the gather; `waker` as for
+/// [`Visit::poll_arm`].
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[inline]
-pub(super) unsafe fn poll<F, K, M, T>(
-    mut slot: Pin<&mut Slot<F, K>>,
+pub(super) unsafe fn poll<'m, F, K, M, T>(
+    slot: Pin<&mut Slot<F, K>>,
     bit: u32,
     background: bool,
-    marks: &mut Live<'_>,
+    marks: &mut Live<'m>,
+    waker: &mut ArmWaker<'m>,
     visit: &mut Visit<'_, M, T>,
 ) -> ControlFlow<()>
 where
@@ -32,11 +35,33 @@ where
     T: Count,
 {
     visit.spend(bit)?;
+    // SAFETY: `poll_paid` requires what this function does.
+    unsafe { poll_paid(slot, bit, background, marks, waker, visit) }
+}
+
+/// The same, where the budget was seen to.
+///
+/// # Safety
+/// As for [`poll`].
+#[inline]
+unsafe fn poll_paid<'m, F, K, M, T>(
+    mut slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    background: bool,
+    marks: &mut Live<'m>,
+    waker: &mut ArmWaker<'m>,
+    visit: &mut Visit<'_, M, T>,
+) -> ControlFlow<()>
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+    T: Count,
+{
     // SAFETY: `future` requires one: the arm is pending (I3).
     let future = unsafe { slot.as_mut().future() };
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
-        let polled = visit.poll_arm_captured(bit, marks, |cx| future.run(cx));
+        let polled = visit.poll_arm_captured(bit, marks, waker, |cx| future.run(cx));
         if let Ok(Poll::Pending) = polled {
             return ControlFlow::Continue(());
         }
@@ -50,7 +75,7 @@ where
         // SAFETY: `settle` requires a slot that was released.
         return unsafe { settle(slot, bit, background, marks, visit, verdict) };
     }
-    let Poll::Ready(output) = visit.poll_arm(bit, marks, |cx| future.run(cx)) else {
+    let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, |cx| future.run(cx)) else {
         return ControlFlow::Continue(());
     };
     // SAFETY: `release` requires what this function does.
@@ -78,7 +103,6 @@ where
 {
     if is_seen_empty::<F, M>() {
         marks.now.finish(bit);
-        marks.save();
     }
     // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
     unsafe { slot.drop_future() };
@@ -128,7 +152,6 @@ where
             None
         }
     };
-    marks.save();
     visit.ended(bit, leaves, stop.as_ref());
     if (T::LIMITED || T::WATCHED) && !background {
         visit.completed(bit, leaves);
@@ -214,7 +237,6 @@ where
         Inputs::Waiting => ControlFlow::Continue(false),
         Inputs::Gone(behind) => {
             marks.now.cancel(bit);
-            marks.save();
             // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
             unsafe { slot.as_mut().drop_future() };
             if let Some(kept) = visit.skip::<F>(bit, behind) {
@@ -222,7 +244,6 @@ where
                 unsafe { slot.keep(kept) };
                 marks.now.keep(bit);
             }
-            marks.save();
             visit.skipped(bit, background);
             ControlFlow::Continue(false)
         }
@@ -340,18 +361,27 @@ where
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());
     let mut due = visit.due(u32::MAX, &marks);
+    // Not in the visit, which lies in memory: it would be written back before each poll.
+    let mut budget = visit.budget();
+    let mut waker = marks.shim();
     while due != 0 {
         let bit = due.trailing_zeros();
         visit.admit(bit, &mut marks);
+        if budget == 0 {
+            flow = visit.cut(bit);
+            break;
+        }
+        budget -= 1;
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
-        // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
+        // SAFETY: `poll_paid` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, background, &mut marks, visit) };
+        flow = unsafe { poll_paid(slot, bit, background, &mut marks, &mut waker, visit) };
         if flow.is_break() {
             break;
         }
         due = visit.due_behind(bit, due, &mut marks);
     }
+    visit.set_budget(budget);
     visit.leave_group(marks);
     flow
 }

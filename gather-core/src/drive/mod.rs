@@ -6,6 +6,7 @@
 //! gather by the clock; between the two, arms are started whose inputs have come and that the sweep had
 //! passed by then.
 
+mod live;
 #[cfg(feature = "alloc")]
 mod nested;
 mod visit;
@@ -13,6 +14,7 @@ mod waiting;
 #[cfg(feature = "alloc")]
 mod window;
 
+pub(crate) use live::Live;
 #[cfg(feature = "alloc")]
 pub(crate) use nested::Nest;
 pub use visit::{Base, Visit};
@@ -113,7 +115,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let stage = held.stage();
         let groups = arms.groups();
         let session = Session::new(wakes, cx.waker(), groups);
-        session.begin();
+        let woken = session.begin();
         let Parts {
             tally,
             until,
@@ -124,6 +126,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             mode,
             tally: A::Cursor::lend(tally),
             session: &session,
+            woken,
             wakes,
             names,
             budget: *budget,
@@ -134,7 +137,6 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             element: None,
             ahead: u32::MAX,
             opened: false,
-            woken: session.woken(),
             stopping: C::Patience::ON && stage != Stage::Running,
             #[cfg(feature = "tracing")]
             trace,

@@ -8,13 +8,13 @@ use core::pin::Pin;
 use core::task::Waker;
 
 use super::waiting::Pass;
-use super::{Base, Panic, Visit};
+use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;
 use crate::arms::{At, Drive, Left};
 use crate::control::Count;
 use crate::cursor::{Cursor, Place};
-use crate::marks::{Live, Marks, above};
+use crate::marks::{Marks, above};
 use crate::mode::Mode;
 use crate::wake::{Session, Wakes, Walk};
 
@@ -199,15 +199,17 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     ) -> ControlFlow<()> {
         // Woken by hand: also where a place that is free is why it is polled.
         marks.now.sleep(0);
-        let waker = self.lend(0, marks);
+        let mut waker = marks.shim();
+        marks.aim::<T>(0, &mut waker);
         let resume = nest.resume.take();
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, &waker, groups);
-        session.begin();
+        let woken = session.begin();
         let mut visit = Visit {
             mode: &mut *self.mode,
             tally: Place::lend(&mut self.tally),
             session: &session,
+            woken,
             wakes: &nest.wakes,
             names: self.names,
             budget: self.budget,
@@ -218,7 +220,6 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             element: None,
             ahead: u32::MAX,
             opened: false,
-            woken: session.woken(),
             stopping: self.stopping,
             #[cfg(feature = "tracing")]
             trace: &mut nest.trace,

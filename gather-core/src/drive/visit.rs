@@ -3,13 +3,14 @@
 use core::ops::ControlFlow;
 use core::task::{Context, Poll};
 
+use super::Live;
 #[cfg(feature = "std")]
 use super::Panic;
 use super::waiting::Pass;
 use crate::arm::Whose;
 use crate::arms::Run;
 use crate::control::Count;
-use crate::marks::{Live, Marks, above};
+use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
 
@@ -19,6 +20,8 @@ pub struct Visit<'a, M: Mode, T> {
     /// Places and completions.
     pub(super) tally: T,
     pub(super) session: &'a Session<'a>,
+    /// What says which arms of the only group are woken, if somebody has a waker.
+    pub(super) woken: Option<Woken<'a>>,
     pub(super) wakes: &'a Wakes,
     pub(super) names: &'static [&'static str],
     /// How many arms may still be polled.
@@ -36,8 +39,6 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) ahead: u32,
     /// Whether the walk has led to the group, and not a place that is free.
     pub(super) opened: bool,
-    /// Which of its arms were woken meanwhile.
-    pub(super) woken: Woken<'a>,
     /// No arm is started any more, and no stop counts but the first.
     pub(super) stopping: bool,
     /// The spans of the arms.
@@ -150,30 +151,29 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// Begins with a group: learns which of its arms were woken.
     #[inline]
-    pub(crate) fn enter_group<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
-        let mut marks = Live::new(marks);
-        if !T::ONE_GROUP {
-            self.session.aim_at_group(self.group);
-        }
-        if self.wakes.is_shared() {
-            self.learn(self.ahead, &mut marks);
+    pub(crate) fn enter_group<'m>(&self, marks: &'m mut Marks) -> Live<'m>
+    where
+        'a: 'm,
+    {
+        let mut marks = Live::new::<T>(marks, self.session, self.group);
+        if T::ONE_GROUP {
+            if let Some(woken) = self.woken {
+                marks.learn_first(woken);
+            }
+        } else if self.wakes.is_shared() {
+            marks.learn(self.ahead);
         }
         marks
-    }
-
-    /// Learns which arms of the group were woken, among `mask`.
-    #[inline]
-    fn learn(&mut self, mask: u32, marks: &mut Live<'_>) {
-        (marks.now, self.woken) = self.session.wake_ready(self.group, mask, marks.now);
     }
 
     /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
     #[inline]
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
         self.leave_arms(&mut marks);
-        let marks = marks.save();
         if !T::ONE_GROUP {
-            self.session.flush(self.group, marks, self.opened);
+            let mut now = marks.now;
+            self.session.flush(self.group, &mut now, self.opened);
+            marks.now = now;
         }
     }
 
@@ -213,8 +213,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// waker, those of its group get their own from now on.
     #[inline]
     pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
-        marks.now.wake_again(self.session.take_woken());
-        if self.wakes.is_shared() && self.session.take_cloned() {
+        let woken = self.session.take_woken();
+        if woken != 0 {
+            marks.now.wake_again(woken);
+        }
+        if self.session.take_cloned() {
             marks.now.share();
         }
     }
@@ -240,11 +243,18 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
     /// visited.
     #[inline]
-    pub(crate) fn due_behind(&mut self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
+    pub(crate) fn due_behind(&self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
         let rest = due & (due - 1);
-        if T::LIMITED {
-            self.look_ahead(bit, marks);
-        } else if !self.woken.is_any_woken(!(due ^ (due - 1))) || !self.look_ahead(bit, marks) {
+        // Those above the lowest: there is one.
+        if !T::LIMITED && !marks.is_any_woken(!(due ^ (due - 1))) {
+            return rest;
+        }
+        self.look_again(bit, rest, marks)
+    }
+
+    /// The same where some may have been woken meanwhile, or a place is free.
+    fn look_again(&self, bit: u32, rest: u32, marks: &mut Live<'_>) -> u32 {
+        if !self.look_ahead(bit, marks) && !T::LIMITED {
             return rest;
         }
         self.due(above(bit), marks)
@@ -257,51 +267,63 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             return ControlFlow::Continue(());
         }
         if self.budget == 0 {
-            self.cut = Some((self.group, bit));
-            return ControlFlow::Break(());
+            return self.cut(bit);
         }
         self.budget -= 1;
         ControlFlow::Continue(())
     }
 
-    /// The waker for an arm's poll: its own, or the shim's.
-    #[inline]
-    pub(super) fn lend(&self, bit: u32, marks: &Live<'_>) -> ArmWaker<'a> {
-        if marks.now.is_shared() {
-            self.session.arm_waker(self.group, bit)
-        } else {
-            self.session.aim(bit);
-            self.session.shim_waker()
-        }
+    /// The budget is spent: the next poll goes on with this arm.
+    pub(crate) fn cut(&mut self, bit: u32) -> ControlFlow<()> {
+        self.cut = Some((self.group, bit));
+        ControlFlow::Break(())
     }
 
-    /// Lends an arm its waker and polls it.
+    /// How many arms may still be polled.
     #[inline]
-    pub(crate) fn poll_arm<O>(
+    pub(crate) fn budget(&self) -> usize {
+        self.budget
+    }
+
+    #[inline]
+    pub(crate) fn set_budget(&mut self, budget: usize) {
+        self.budget = budget;
+    }
+
+    /// Lends an arm its waker and polls it. `waker` was the [shim's](Live::shim) when the visit of the
+    /// group began, or of this arm.
+    #[inline]
+    #[cfg_attr(
+        not(feature = "tracing"),
+        allow(clippy::unused_self, reason = "without spans")
+    )]
+    pub(crate) fn poll_arm<'m, O>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Poll<O> {
         marks.now.sleep(bit);
-        let waker = self.lend(bit, marks);
+        marks.aim::<T>(bit, waker);
         #[cfg(feature = "tracing")]
         let _entered = self.trace.enter(self.group, bit, self.whose(bit));
-        poll(&mut Context::from_waker(&waker))
+        poll(&mut Context::from_waker(waker))
     }
 
     /// The same in a mode that captures panics.
     #[cfg(feature = "std")]
-    pub(crate) fn poll_arm_captured<O>(
+    pub(crate) fn poll_arm_captured<'m, O>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
     ) -> Result<Poll<O>, Panic> {
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
         let poll = std::panic::AssertUnwindSafe(poll);
         let mut panic = None;
-        let polled = self.poll_arm(bit, marks, |cx| {
+        let polled = self.poll_arm(bit, marks, waker, |cx| {
             match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| poll.0(cx))) {
                 Ok(polled) => polled.map(Some),
                 Err(payload) => {
@@ -342,13 +364,13 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Learns which arms ahead in this group were woken while `bit` was polled: whether there are
     /// any.
     #[inline]
-    pub(crate) fn look_ahead(&mut self, bit: u32, marks: &mut Live<'_>) -> bool {
+    pub(crate) fn look_ahead(&self, bit: u32, marks: &mut Live<'_>) -> bool {
         let ahead = above(bit);
-        if !self.woken.is_any_woken(ahead) || self.pass.behind != 0 {
+        if !marks.is_any_woken(ahead) || self.pass.behind != 0 {
             return false;
         }
         let before = marks.now;
-        self.learn(ahead, marks);
+        marks.learn(ahead);
         marks.now != before
     }
 

@@ -7,12 +7,12 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{Base, Visit};
+use super::{Base, Live, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;
 use crate::arms::{Drive, Run};
 use crate::control::Count;
-use crate::marks::{Live, Marks};
+use crate::marks::Marks;
 use crate::mode::Mode;
 
 /// What a poll knows of arms that wait.
@@ -31,15 +31,15 @@ impl Pass {
     }
 }
 
-impl<M: Mode, T: Count> Visit<'_, M, T> {
+impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Begins with a group of which only the arms that wait are visited.
-    pub(crate) fn enter_waiting<'m>(&mut self, marks: &'m mut Marks) -> Live<'m> {
+    pub(crate) fn enter_waiting<'m>(&mut self, marks: &'m mut Marks) -> Live<'m>
+    where
+        'a: 'm,
+    {
         self.opened = false;
         self.ahead = 0;
-        if !T::ONE_GROUP {
-            self.session.aim_at_group(self.group);
-        }
-        Live::new(marks)
+        Live::new::<T>(marks, self.session, self.group)
     }
 
     /// An output that others need has come, or will never come.

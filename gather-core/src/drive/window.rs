@@ -2,7 +2,7 @@
 
 use core::pin::Pin;
 
-use super::{Base, Visit};
+use super::{Base, Live, Visit};
 use crate::arm::Whose;
 use crate::arms::{Arms, At, Drive, Fill, Why};
 use crate::control::Count;
@@ -16,12 +16,21 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         group < self.resume.0
     }
 
-    /// The arm that is polled next: the group of its slot, and what the first arm of that group
-    /// would be if they were in order.
-    pub(crate) fn at_slot(&mut self, group: usize, place: usize, element: Option<usize>) {
+    /// The arm that is polled next: the group of its slot and the marks of that, and what the first
+    /// arm of the group would be if they were in order.
+    pub(crate) fn at_slot<'m>(
+        &mut self,
+        group: usize,
+        marks: &'m mut Marks,
+        place: usize,
+        element: Option<usize>,
+    ) -> Live<'m>
+    where
+        'a: 'm,
+    {
         self.begin(group, false);
-        self.session.aim_at_group(group);
         self.at_arm(place, element);
+        Live::new::<T>(marks, self.session, group)
     }
 
     /// Whether arms may still be started, where there is a place for each.

@@ -84,7 +84,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    pub(crate) fn begin(&self) {}
+    #[expect(clippy::unnecessary_wraps, reason = "the interface of `per_arm`")]
+    pub(crate) fn begin(&self) -> Option<Woken<'a>> {
+        Some(self.woken())
+    }
 
     pub(crate) fn shim_waker(&self) -> ArmWaker<'a> {
         ArmWaker(self.parent)
@@ -104,6 +107,14 @@ impl<'a> Session<'a> {
 
     pub(crate) fn arm_waker(&self, _: usize, _: u32) -> ArmWaker<'a> {
         ArmWaker(self.parent)
+    }
+
+    pub(crate) fn small_waker(&self, _: u32) -> ArmWaker<'a> {
+        ArmWaker(self.parent)
+    }
+
+    pub(crate) fn take_first(&self) -> u32 {
+        u32::MAX
     }
 
     pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> (Marks, Woken<'a>) {

@@ -46,8 +46,7 @@ impl<I, F, K> Window<I, F, K> {
             let mut borrowed = window.ledger.borrow(visit.wakes(), group, number);
             // An arm that is awake already was collected before.
             let before = borrowed.marks.awake();
-            let mut live = visit.enter_group(&mut borrowed.marks);
-            let mut awake = live.save().awake() & !before;
+            let mut awake = visit.enter_group(&mut borrowed.marks).now.awake() & !before;
             while awake != 0 {
                 let slot = group * GROUP + awake.trailing_zeros() as usize;
                 awake &= awake - 1;
@@ -90,14 +89,24 @@ impl<I, F, K> Window<I, F, K> {
             place.wrapping_sub(if manner.spread { 0 } else { bit as usize }),
             element.map(|element| element.wrapping_sub(bit as usize)),
         );
-        visit.at_slot(base.group + slot / GROUP, place, element);
-        let mut live = crate::marks::Live::new(&mut borrowed.marks);
+        let group = base.group + slot / GROUP;
+        let mut live = visit.at_slot(group, &mut borrowed.marks, place, element);
+        let mut waker = live.shim();
+        let background = manner.background;
         // SAFETY: `poll` requires that the bit is the slot's: `slot` gives the marks of its group;
         // and that the arm is pending: it is awake.
-        let flow =
-            unsafe { slots::poll(pinned.as_mut(), bit, manner.background, &mut live, visit) };
+        let flow = unsafe {
+            slots::poll(
+                pinned.as_mut(),
+                bit,
+                background,
+                &mut live,
+                &mut waker,
+                visit,
+            )
+        };
         visit.leave_arms(&mut live);
-        live.save();
+        drop(live);
         if visit.is_cut() {
             drop(borrowed);
             visit.cut_at(base.group);

@@ -163,13 +163,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Begins the poll: parks the parent waker and learns who was woken, if there is a block. Not
-    /// part of `new`, so that a session is made where it stays.
+    /// Begins the poll: parks the parent waker and learns who was woken, if there is a block; then it
+    /// gives what says who is woken from now on, of the only group if there is one. Not part of `new`,
+    /// so that a session is made where it stays.
     #[inline]
-    pub(crate) fn begin(&self) {
-        if let Some(block) = self.block() {
-            self.enter(block);
-        }
+    pub(crate) fn begin(&self) -> Option<Woken<'_>> {
+        let block = self.block()?;
+        self.enter(block);
+        Some(Woken(block.root().word()))
     }
 
     fn enter(&self, block: Block) {
@@ -236,6 +237,15 @@ impl<'a> Session<'a> {
     pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> ArmWaker<'_> {
         match self.block() {
             Some(block) => ArmWaker::of(block, group, bit),
+            None => self.shim.waker(),
+        }
+    }
+
+    /// The same of the only group.
+    #[inline]
+    pub(crate) fn small_waker(&self, bit: u32) -> ArmWaker<'_> {
+        match self.block() {
+            Some(block) => ArmWaker::of_small(block, bit),
             None => self.shim.waker(),
         }
     }
@@ -308,6 +318,14 @@ impl<'a> Session<'a> {
             Some(block) => block.node(group).word(),
         };
         (marks, Woken(word))
+    }
+
+    /// Takes the arms of the only group that were woken when the poll began.
+    #[inline]
+    pub(crate) fn take_first(&self) -> u32 {
+        let ready = self.ready.get();
+        self.ready.set(ready & !CHILDREN);
+        narrow(ready & CHILDREN)
     }
 
     /// The word of a group that has none yet.

@@ -145,6 +145,15 @@ impl ArmWaker<'_> {
         }
     }
 
+    /// The same of an arm of the only group.
+    #[inline]
+    pub(super) fn of_small(block: Block, bit: u32) -> Self {
+        Self {
+            waker: vtable::borrowed_small(block, bit),
+            lent: PhantomData,
+        }
+    }
+
     /// The waker of the future that is no arm, lent while the owner keeps the block alive.
     pub(super) fn of_alarm(block: Block) -> Self {
         Self {

@@ -51,22 +51,34 @@ static LARGE: Tables<GROUP> = tables!(large);
 /// The parts of a waker of an arm; holds no reference yet.
 fn raw(block: Block, group: usize, bit: u32) -> RawWaker {
     if block.is_small() {
-        RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[bit as usize])
+        raw_small(block, bit)
     } else {
         RawWaker::new(block.leaf_ptr(group).as_ptr().cast(), &LARGE[bit as usize])
     }
 }
 
+/// The parts of a waker of a root's bit.
+#[inline]
+fn raw_small(block: Block, bit: u32) -> RawWaker {
+    RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[bit as usize])
+}
+
+/// As [`borrowed`], of an arm of the only group.
+#[inline]
+pub(super) fn borrowed_small(block: Block, bit: u32) -> core::mem::ManuallyDrop<Waker> {
+    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` keeps it. The owner's
+    // reference stands in for the waker's own while it is lent (W6).
+    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw_small(block, bit)) })
+}
+
 /// The parts of a waker of the future that is no arm; holds no reference yet.
 fn raw_alarm(block: Block) -> RawWaker {
-    RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[ALARM_BIT as usize])
+    raw_small(block, ALARM_BIT)
 }
 
 /// As [`borrowed`], of the future that is no arm.
 pub(super) fn borrowed_alarm(block: Block) -> core::mem::ManuallyDrop<Waker> {
-    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` keeps it. The owner's
-    // reference stands in for the waker's own while it is lent (W6).
-    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw_alarm(block)) })
+    borrowed_small(block, ALARM_BIT)
 }
 
 /// As [`retained`], of the future that is no arm.

@@ -266,7 +266,9 @@ impl<M: Mode> Drive<M> for Table {
                 let Some(arm) = arms.get_mut(&(group, bit)) else {
                     unreachable!("an arm that is not there was woken")
                 };
-                if visit.poll_arm(bit, &mut marks, |cx| arm(cx)).is_ready() {
+                let mut waker = marks.shim();
+                let polled = visit.poll_arm(bit, &mut marks, &mut waker, |cx| arm(cx));
+                if polled.is_ready() {
                     marks.now.finish(bit);
                 }
                 due = visit.due_behind(bit, due, &mut marks);
@@ -337,7 +339,7 @@ impl Gather {
     fn park(&mut self, task: &Task) {
         let waker = task.waker();
         let session = Session::new(&self.wakes, &waker, self.table.groups());
-        session.begin();
+        let _ = session.begin();
         session.end(false);
     }
 

@@ -1,0 +1,85 @@
+//! A group while it is visited; nothing here is unsafe.
+
+use crate::control::Count;
+use crate::marks::Marks;
+use crate::wake::{ArmWaker, Session, Woken};
+
+/// What the visit of a group needs for each arm: a copy that can live in registers. The marks are
+/// written back when it ends, also by unwinding (I3).
+pub(crate) struct Live<'a> {
+    pub(crate) now: Marks,
+    home: &'a mut Marks,
+    session: &'a Session<'a>,
+    group: usize,
+    /// Which of its arms were woken meanwhile.
+    woken: Woken<'a>,
+}
+
+impl<'a> Live<'a> {
+    #[inline]
+    pub(super) fn new<T: Count>(
+        home: &'a mut Marks,
+        session: &'a Session<'a>,
+        group: usize,
+    ) -> Self {
+        if !T::ONE_GROUP {
+            session.aim_at_group(group);
+        }
+        Self {
+            now: *home,
+            home,
+            session,
+            group,
+            woken: session.woken(),
+        }
+    }
+
+    /// Learns which arms of the group were woken, among `mask`.
+    #[inline]
+    pub(super) fn learn(&mut self, mask: u32) {
+        (self.now, self.woken) = self.session.wake_ready(self.group, mask, self.now);
+    }
+
+    /// The same when the visit of the only group begins, which has a block: nobody was asked since the
+    /// poll began.
+    #[inline]
+    pub(super) fn learn_first(&mut self, woken: Woken<'a>) {
+        self.now.wake(self.session.take_first());
+        self.woken = woken;
+    }
+
+    /// Whether arms may have been woken meanwhile among `mask`.
+    #[inline]
+    pub(super) fn is_any_woken(&self, mask: u32) -> bool {
+        self.woken.is_any_woken(mask)
+    }
+
+    /// What is lent to arms of groups that share no waker yet.
+    #[inline]
+    pub(crate) fn shim(&self) -> ArmWaker<'a> {
+        self.session.shim_waker()
+    }
+
+    /// Aims the shim at an arm, or puts the arm's own waker in its place.
+    #[inline]
+    pub(crate) fn aim<T: Count>(&self, bit: u32, waker: &mut ArmWaker<'a>) {
+        // In any case: one jump less for those that share no waker yet.
+        self.session.aim(bit);
+        if self.now.is_shared() {
+            *waker = if T::ONE_GROUP {
+                self.session.small_waker(bit)
+            } else {
+                self.session.arm_waker(self.group, bit)
+            };
+        }
+    }
+}
+
+impl Drop for Live<'_> {
+    // Where it unwinds, too: a copy whose address is handed on can't live in registers.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured")]
+    fn drop(&mut self) {
+        *self.home = self.now;
+    }
+}
