@@ -5,7 +5,7 @@ use core::pin::Pin;
 
 use super::{
     Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
-    TakeCells, bits_from,
+    TakeCells, bits_from, slots,
 };
 use crate::control::Count;
 use crate::cursor::Phase;
@@ -146,7 +146,35 @@ impl<T: Cells> Arms for Fixed<T> {
 #[cold]
 #[inline(never)]
 fn clear_cells<T: Cells>(cells: Pin<&mut T>, what: Contents, marks: &mut Marks) {
-    cells.clear(what, 0, marks);
+    /// Goes on behind an arm that unwinds.
+    struct Rest<'a, T: Cells> {
+        cells: Pin<&'a mut T>,
+        what: Contents,
+        marks: &'a mut Marks,
+    }
+
+    impl<T: Cells> Rest<'_, T> {
+        fn clear(&mut self) {
+            let stays = match self.what {
+                Contents::Losers => T::SHIELD | T::REMOTE,
+                Contents::Locals => T::REMOTE,
+                Contents::Futures | Contents::Outputs => 0,
+            };
+            while let Some(bit) = slots::next_to_clear(self.what, stays, self.marks) {
+                let output = self.what == Contents::Outputs;
+                // SAFETY: `empty` requires that the arm holds it: its marks said so until now (I3).
+                unsafe { self.cells.as_mut().empty(bit as usize, output) };
+            }
+        }
+    }
+
+    impl<T: Cells> Drop for Rest<'_, T> {
+        fn drop(&mut self) {
+            self.clear();
+        }
+    }
+
+    Rest { cells, what, marks }.clear();
 }
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {

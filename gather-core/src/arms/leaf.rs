@@ -4,9 +4,7 @@ use core::marker::PhantomData;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::{
-    Bare, Cells, Contents, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots,
-};
+use super::{Bare, Cells, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots};
 use crate::control::Count;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
@@ -134,7 +132,6 @@ impl<F: Run<M>, K, X, M: Mode> Rekeep<M> for Leaf<F, K, X> {
     }
 }
 
-#[expect(private_interfaces, reason = "see `Cells`")]
 impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const COUNT: usize = 1;
     const BACKGROUND: u32 = X::BACKGROUND as u32;
@@ -143,18 +140,14 @@ impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const DEPENDENT: u32 = X::DEPENDENT as u32;
 
     #[inline]
-    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
-        let stays = match what {
-            Contents::Losers => X::SHIELD || X::REMOTE,
-            Contents::Locals => X::REMOTE,
-            Contents::Futures | Contents::Outputs => false,
-        };
-        if stays && marks.running() & (1 << bit) != 0 {
-            return;
+    unsafe fn empty(self: Pin<&mut Self>, _: usize, output: bool) {
+        if output {
+            // SAFETY: `drop_kept` requires an output: the caller says so.
+            unsafe { self.slot().drop_kept() };
+        } else {
+            // SAFETY: `drop_future` requires a future: the caller says so.
+            unsafe { self.slot().drop_future() };
         }
-        // SAFETY: `clear` requires that the bit is the slot's: the group gives each leaf the same
-        // bit every time (I3).
-        unsafe { slots::clear(self.slot(), what, bit, marks) };
     }
 }
 
@@ -180,7 +173,8 @@ where
         if !visit.is_awake(bit, marks) {
             let started = if X::DEPENDENT {
                 let slot = self.as_mut().slot();
-                // SAFETY: `begin` requires that the bit is the slot's (I3, as in `clear`).
+                // SAFETY: `begin` requires that the bit is the slot's: the group gives each leaf the
+                // same bit every time (I3).
                 unsafe { slots::begin(slot, bit, X::BACKGROUND, marks, visit) }?
             } else {
                 visit.admit(bit, marks)
@@ -189,7 +183,7 @@ where
                 return ControlFlow::Continue(());
             }
         }
-        // SAFETY: `poll` requires that the bit is the slot's (I3, as in `clear`) and that the arm
+        // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm
         // is pending: arms that are awake are.
         unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;
         if more {
@@ -214,7 +208,7 @@ where
     ) {
         if marks.vacant(bit as usize + 1) & (1 << bit) != 0 {
             if let Some(kept) = fill.kept::<F>(place, None, X::BACKGROUND) {
-                // SAFETY: `keep` requires that the bit is the slot's (I3, as in `clear`) and that
+                // SAFETY: `keep` requires that the bit is the slot's (I3) and that
                 // the slot is empty: it is vacant.
                 unsafe { slots::keep(self.slot(), bit, kept, marks) };
             }

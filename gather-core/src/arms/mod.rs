@@ -284,10 +284,6 @@ pub trait Rekept {
 }
 
 /// Arms within one group.
-#[expect(
-    private_interfaces,
-    reason = "sealed: the crate's own containers implement it"
-)]
 pub trait Cells {
     /// How many there are.
     const COUNT: usize;
@@ -300,9 +296,11 @@ pub trait Cells {
     /// The bits of those that need the outputs of others.
     const DEPENDENT: u32;
 
-    /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
-    /// `bit` is the first arm's.
-    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks);
+    /// Drops the stored output of the arm with this number, or its future.
+    ///
+    /// # Safety
+    /// The arm holds it, and the marks do not say so any more.
+    unsafe fn empty(self: Pin<&mut Self>, number: usize, output: bool);
 }
 
 /// Arms within one group that a mode can judge.

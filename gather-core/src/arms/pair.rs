@@ -54,21 +54,6 @@ impl<A: Rekeep<M>, B: Rekeep<M>, M: Mode> Rekeep<M> for Pair<A, B> {
     }
 }
 
-/// Clears the second half, also when the first unwinds.
-struct ThenCells<'a, B: Cells> {
-    second: Pin<&'a mut B>,
-    what: Contents,
-    bit: u32,
-    marks: &'a mut Marks,
-}
-
-impl<B: Cells> Drop for ThenCells<'_, B> {
-    #[inline]
-    fn drop(&mut self) {
-        self.second.as_mut().clear(self.what, self.bit, self.marks);
-    }
-}
-
 /// The first bit behind `A`.
 #[expect(
     clippy::cast_possible_truncation,
@@ -78,7 +63,6 @@ const fn behind<A: Cells>(bit: u32) -> u32 {
     bit + A::COUNT as u32
 }
 
-#[expect(private_interfaces, reason = "see `Cells`")]
 impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const COUNT: usize = A::COUNT + B::COUNT;
     const BACKGROUND: u32 = A::BACKGROUND | B::BACKGROUND << A::COUNT;
@@ -87,15 +71,14 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const DEPENDENT: u32 = A::DEPENDENT | B::DEPENDENT << A::COUNT;
 
     #[inline]
-    fn clear(self: Pin<&mut Self>, what: Contents, bit: u32, marks: &mut Marks) {
+    unsafe fn empty(self: Pin<&mut Self>, number: usize, output: bool) {
         let (first, second) = self.both();
-        let then = ThenCells {
-            second,
-            what,
-            bit: behind::<A>(bit),
-            marks,
-        };
-        first.clear(what, bit, &mut *then.marks);
+        match number.checked_sub(A::COUNT) {
+            // SAFETY: `empty` requires what ours does, of the same arm.
+            None => unsafe { first.empty(number, output) },
+            // SAFETY: as for the first half.
+            Some(number) => unsafe { second.empty(number, output) },
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub trait Run<M: Mode> {
     type Arm<L: Rekept>;
     /// Whether [`judge`](Self::judge) runs anything of the user's, which may unwind.
     const JUDGES_BY_USER_CODE: bool;
+    /// Whether every output is kept, and none ends the gather.
+    const KEEPS_ALL: bool = false;
     /// Whether other arms may wait for it.
     const FEEDS: bool = false;
 
@@ -61,6 +63,7 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
     type Kept = M::Kept;
     type Arm<L: Rekept> = M::Arm<L>;
     const JUDGES_BY_USER_CODE: bool = M::JUDGES_BY_USER_CODE;
+    const KEEPS_ALL: bool = M::KEEPS_ALL;
 
     #[inline]
     fn fit<L: Rekept>(leaf: L) -> M::Arm<L> {

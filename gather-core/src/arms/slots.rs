@@ -81,8 +81,39 @@ where
     // SAFETY: `release` requires what this function does.
     unsafe { release(slot.as_mut(), bit, marks) };
     let verdict = visit.judge::<F>(bit, output);
+    if F::KEEPS_ALL {
+        let Verdict::Keep(kept) = verdict else {
+            unreachable!("`gather`: a mode that keeps every output has not")
+        };
+        // SAFETY: `keep_finished` requires a slot that was released.
+        unsafe { keep_finished(slot, bit, kept, marks) };
+        tell::<F, M, T>(bit, background, false, None, visit);
+        return ControlFlow::Continue(());
+    }
     // SAFETY: `settle` requires a slot that was released.
     unsafe { settle(slot, bit, background, marks, visit, verdict) }
+}
+
+/// Tells whom it concerns that the arm has ended.
+#[inline]
+fn tell<F, M, T>(
+    bit: u32,
+    background: bool,
+    leaves: bool,
+    stop: Option<&M::Stop>,
+    visit: &mut Visit<'_, M, T>,
+) where
+    F: Run<M>,
+    M: Mode,
+    T: Count,
+{
+    visit.ended(bit, leaves, stop);
+    if (T::LIMITED || T::WATCHED) && !background {
+        visit.completed(bit, leaves);
+    }
+    if F::FEEDS {
+        visit.bring_news();
+    }
 }
 
 /// Whether something of the user's runs while the slot is empty, which may unwind; else the marks go
@@ -152,13 +183,7 @@ where
             None
         }
     };
-    visit.ended(bit, leaves, stop.as_ref());
-    if (T::LIMITED || T::WATCHED) && !background {
-        visit.completed(bit, leaves);
-    }
-    if F::FEEDS {
-        visit.bring_news();
-    }
+    tell::<F, M, T>(bit, background, leaves, stop.as_ref(), visit);
     match stop {
         Some(stop) => visit.stop(bit, stop),
         None => ControlFlow::Continue(()),
@@ -248,6 +273,26 @@ where
             ControlFlow::Continue(false)
         }
     }
+}
+
+/// The next arm of a group that holds `what`, but for those of `stays` that were started. The marks do
+/// not say so any more: the caller empties the slot.
+pub(super) fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
+    let left = match what {
+        Contents::Outputs => marks.kept(),
+        Contents::Futures | Contents::Losers | Contents::Locals => {
+            marks.pending() & !(stays & marks.running())
+        }
+    };
+    if left == 0 {
+        return None;
+    }
+    let bit = left.trailing_zeros();
+    match what {
+        Contents::Outputs => marks.hand_on(bit),
+        Contents::Futures | Contents::Losers | Contents::Locals => marks.cancel(bit),
+    }
+    Some(bit)
 }
 
 /// Empties the slot if it holds `what`.

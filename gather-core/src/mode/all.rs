@@ -31,6 +31,7 @@ impl<O> Judge<O> for All {
     type Kept = O;
     type Arm<L: Rekept> = L::Keeping<O>;
     const JUDGES_BY_USER_CODE: bool = false;
+    const KEEPS_ALL: bool = true;
 
     #[inline]
     fn fit<L: Rekept>(leaf: L) -> L::Keeping<O> {

@@ -97,6 +97,8 @@ pub trait Judge<O>: Mode {
     type Arm<L: Rekept>;
     /// Whether [`judge`](Self::judge) runs anything of the user's, which may unwind.
     const JUDGES_BY_USER_CODE: bool;
+    /// Whether every output is kept, and none ends the gather: then nothing else is compiled.
+    const KEEPS_ALL: bool = false;
 
     /// Only changes the type.
     fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
