@@ -622,3 +622,91 @@ fn an_arm_that_wakes_itself_and_ends_wakes_nobody_in_its_place() {
     assert!(task.poll().is_pending());
     assert_eq!(*polls.borrow(), vec![1; 20]);
 }
+
+#[test]
+fn an_arm_that_is_woken_ahead_is_polled_before_the_next_one_from_the_source() {
+    for limit in [2, 21, 22, 60] {
+        let log = Rc::new(RefCell::new(Vec::new()));
+        let wakers = Rc::new(RefCell::new(vec![None::<Waker>; limit]));
+        let arms = (0..limit + 2).map(|i| {
+            let (log, wakers) = (log.clone(), wakers.clone());
+            poll_fn(move |cx| {
+                log.borrow_mut().push(i);
+                if i >= limit {
+                    return Poll::Ready(i);
+                }
+                let first = wakers.borrow_mut()[i].replace(cx.waker().clone()).is_none();
+                if first {
+                    return Poll::Pending;
+                }
+                // The first wakes the last that is in flight, and that the first, which is gone.
+                let other = wakers.borrow()[limit - 1 - i].clone();
+                other.unwrap().wake();
+                Poll::Ready(i)
+            })
+        });
+        let mut task = Task::new(gather(arms.filter(|_| true)).limit(limit));
+        assert!(task.run().1.is_none());
+        assert!(log.take().into_iter().eq(0..limit));
+        wakers.borrow()[0].as_ref().unwrap().wake_by_ref();
+        assert!(task.poll().is_pending() || limit == 2);
+        assert_eq!(
+            log.take(),
+            [0, limit - 1, limit, limit + 1],
+            "limit {limit}"
+        );
+    }
+}
+
+#[test]
+fn an_arm_that_is_woken_behind_waits_for_the_next_sweep() {
+    for limit in [2, 21, 22, 60] {
+        let log = Rc::new(RefCell::new(Vec::new()));
+        let waker = Rc::new(RefCell::new(None::<Waker>));
+        let arms = (0..limit + 5).map(|i| {
+            let (log, waker) = (log.clone(), waker.clone());
+            poll_fn(move |cx| {
+                log.borrow_mut().push(i);
+                let first = waker.take();
+                match (i, first) {
+                    (0, None) => {
+                        *waker.borrow_mut() = Some(cx.waker().clone());
+                        return Poll::Pending;
+                    }
+                    (3, Some(first)) => first.wake(),
+                    (0, first) | (_, first) => *waker.borrow_mut() = first,
+                }
+                Poll::Ready(i)
+            })
+        });
+        let mut task = Task::new(gather(arms).limit(limit));
+        assert!(task.poll().is_pending());
+        assert!(log.take().into_iter().eq(0..limit + 5), "limit {limit}");
+        let (polls, output) = task.run();
+        assert_eq!((polls, output), (1, None));
+        assert_eq!(log.take(), [0], "limit {limit}");
+    }
+}
+
+#[test]
+fn outputs_behind_an_arm_that_was_cancelled_keep_their_places() {
+    for (limit, n) in [(2, 10), (3, 40), (25, 60)] {
+        let (first, slow) = event::<usize>();
+        let (late, deadline) = event::<()>();
+        let slow = boxed(slow);
+        let arms = (1..n).map(|i| boxed(ready(i)));
+        let arms = [boxed(ready(0)), slow].into_iter().chain(arms.skip(1));
+        let arms: Vec<_> = arms.collect();
+        let mut task = Task::new(gather(arms).limit(limit).settle().until(deadline));
+        assert!(task.run().1.is_none());
+        assert_eq!(first.polls(), 1);
+        late.send(());
+        let output = task.run().1.unwrap();
+        for (i, one) in output.into_iter().enumerate() {
+            match one {
+                Ok(output) => assert_eq!(output, i),
+                Err(why) => assert!(why.is_cancelled() && i == 1),
+            }
+        }
+    }
+}

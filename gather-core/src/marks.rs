@@ -197,12 +197,6 @@ impl Marks {
         self.0 |= pending(bit) | awake(bit);
     }
 
-    /// A stored output is about to leave its slot, which is to be filled again.
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
-    pub(crate) fn vacate(&mut self, bit: u32) {
-        self.0 &= !(pending(bit) | awake(bit) | kept(bit));
-    }
-
     /// Takes the arms that are to be polled.
     #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for the block"))]
     pub(crate) fn take_awake(&mut self) -> u32 {

@@ -113,21 +113,6 @@ pub(super) struct Borrowed<'a> {
     home: Home<'a>,
 }
 
-impl Borrowed<'_> {
-    /// Counts one slot, which was filled or emptied, at once: cheaper than to count all bits.
-    #[inline]
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
-    pub(super) fn recount(&mut self, bit: u32) {
-        let bit = 1 << bit;
-        match (self.before & bit != 0, self.marks.pending() & bit != 0) {
-            (false, true) => *self.pending += 1,
-            (true, false) => *self.pending -= 1,
-            _ => return,
-        }
-        self.before ^= bit;
-    }
-}
-
 impl Drop for Borrowed<'_> {
     #[inline]
     fn drop(&mut self) {

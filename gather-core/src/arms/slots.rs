@@ -57,63 +57,61 @@ where
     M: Mode,
     T: Count,
 {
+    // SAFETY: `advance` requires what this function does.
+    match unsafe { advance(slot.as_mut(), bit, marks, waker, visit) } {
+        None => ControlFlow::Continue(()),
+        Some(verdict) if F::KEEPS_ALL => {
+            let Verdict::Keep(kept) = verdict else {
+                unreachable!("`gather`: a mode that keeps every output has not")
+            };
+            // SAFETY: `keep_finished` requires a slot that was released.
+            unsafe { keep_finished(slot, bit, kept, marks) };
+            tell::<F, M, T>(bit, false, background, None, visit)
+        }
+        // SAFETY: `settle` requires a slot that was released.
+        Some(verdict) => unsafe { settle(slot, bit, background, marks, visit, verdict) },
+    }
+}
+
+/// Polls the arm, which is awake, and if it ends releases the slot: what the mode makes of its output.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the arm is pending.
+#[inline]
+pub(super) unsafe fn advance<'m, F, S, M, T>(
+    mut slot: Pin<&mut Slot<F, S>>,
+    bit: u32,
+    marks: &mut Live<'m>,
+    waker: &mut ArmWaker<'m>,
+    visit: &mut Visit<'_, M, T>,
+) -> Option<Verdict<F::Kept, M::Stop>>
+where
+    F: Run<M>,
+    M: Mode,
+    T: Count,
+{
     // SAFETY: `future` requires one: the arm is pending (I3).
     let future = unsafe { slot.as_mut().future() };
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
         let polled = visit.poll_arm_captured(bit, marks, waker, |cx| future.run(cx));
         if let Ok(Poll::Pending) = polled {
-            return ControlFlow::Continue(());
+            return None;
         }
         // SAFETY: `release` requires what this function does.
         unsafe { release(slot.as_mut(), bit, marks) };
-        let verdict = match polled {
+        return Some(match polled {
             Ok(Poll::Ready(output)) => visit.judge::<F>(bit, output),
             Ok(Poll::Pending) => Verdict::Leave,
             Err(panic) => visit.absent::<F>(bit, panic),
-        };
-        // SAFETY: `settle` requires a slot that was released.
-        return unsafe { settle(slot, bit, background, marks, visit, verdict) };
+        });
     }
     let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, |cx| future.run(cx)) else {
-        return ControlFlow::Continue(());
+        return None;
     };
     // SAFETY: `release` requires what this function does.
     unsafe { release(slot.as_mut(), bit, marks) };
-    let verdict = visit.judge::<F>(bit, output);
-    if F::KEEPS_ALL {
-        let Verdict::Keep(kept) = verdict else {
-            unreachable!("`gather`: a mode that keeps every output has not")
-        };
-        // SAFETY: `keep_finished` requires a slot that was released.
-        unsafe { keep_finished(slot, bit, kept, marks) };
-        tell::<F, M, T>(bit, background, false, None, visit);
-        return ControlFlow::Continue(());
-    }
-    // SAFETY: `settle` requires a slot that was released.
-    unsafe { settle(slot, bit, background, marks, visit, verdict) }
-}
-
-/// Tells whom it concerns that the arm has ended.
-#[inline]
-fn tell<F, M, T>(
-    bit: u32,
-    background: bool,
-    leaves: bool,
-    stop: Option<&M::Stop>,
-    visit: &mut Visit<'_, M, T>,
-) where
-    F: Run<M>,
-    M: Mode,
-    T: Count,
-{
-    visit.ended(bit, leaves, stop);
-    if (T::LIMITED || T::WATCHED) && !background {
-        visit.completed(bit, leaves);
-    }
-    if F::FEEDS {
-        visit.bring_news();
-    }
+    Some(visit.judge::<F>(bit, output))
 }
 
 /// Whether something of the user's runs while the slot is empty, which may unwind; else the marks go
@@ -127,9 +125,9 @@ const fn is_seen_empty<F: Run<M>, M: Mode>() -> bool {
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is awake.
 #[inline]
-unsafe fn release<F, K, M>(slot: Pin<&mut Slot<F, K>>, bit: u32, marks: &mut Live<'_>)
+unsafe fn release<F, S, M>(slot: Pin<&mut Slot<F, S>>, bit: u32, marks: &mut Live<'_>)
 where
-    F: Run<M, Kept = K>,
+    F: Run<M>,
     M: Mode,
 {
     if is_seen_empty::<F, M>() {
@@ -137,6 +135,14 @@ where
     }
     // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
     unsafe { slot.drop_future() };
+}
+
+/// A slot that was released is to be empty.
+#[inline]
+pub(super) fn leave_empty<F: Run<M>, M: Mode>(bit: u32, marks: &mut Live<'_>) {
+    if !is_seen_empty::<F, M>() {
+        marks.now.finish(bit);
+    }
 }
 
 /// Stores what the arm ended with, or stops the gather.
@@ -170,20 +176,39 @@ where
             Some(stop)
         }
         Verdict::Stop(stop) => {
-            if !is_seen_empty::<F, M>() {
-                marks.now.finish(bit);
-            }
+            leave_empty::<F, M>(bit, marks);
             marks.now.hand_on(bit);
             Some(stop)
         }
         Verdict::Leave => {
-            if !is_seen_empty::<F, M>() {
-                marks.now.finish(bit);
-            }
+            leave_empty::<F, M>(bit, marks);
             None
         }
     };
-    tell::<F, M, T>(bit, background, leaves, stop.as_ref(), visit);
+    tell::<F, M, T>(bit, leaves, background, stop, visit)
+}
+
+/// Tells of an arm that has ended, and stops the gather if it is to.
+#[inline]
+pub(super) fn tell<F, M, T>(
+    bit: u32,
+    leaves: bool,
+    background: bool,
+    stop: Option<M::Stop>,
+    visit: &mut Visit<'_, M, T>,
+) -> ControlFlow<()>
+where
+    F: Run<M>,
+    M: Mode,
+    T: Count,
+{
+    visit.ended(bit, leaves, stop.as_ref());
+    if (T::LIMITED || T::WATCHED) && !background {
+        visit.completed(bit, leaves);
+    }
+    if F::FEEDS {
+        visit.bring_news();
+    }
     match stop {
         Some(stop) => visit.stop(bit, stop),
         None => ControlFlow::Continue(()),

@@ -8,6 +8,7 @@ use crate::arms::{Arms, At, Drive, Fill, Why};
 use crate::control::Count;
 use crate::marks::{Marks, State};
 use crate::mode::Mode;
+use crate::wake::Woken;
 
 impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether the sweep was cut behind the container that begins with this group, which has had
@@ -16,21 +17,18 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         group < self.resume.0
     }
 
-    /// The arm that is polled next: the group of its slot and the marks of that, and what the first
-    /// arm of the group would be if they were in order.
-    pub(crate) fn at_slot<'m>(
-        &mut self,
-        group: usize,
-        marks: &'m mut Marks,
-        place: usize,
-        element: Option<usize>,
-    ) -> Live<'m>
+    /// Arms in the slots of this group are polled next, in the order of their numbers.
+    pub(crate) fn at_slots(&mut self, group: usize) {
+        self.begin(group, false);
+    }
+
+    /// The marks of that group, for the next one.
+    #[inline]
+    pub(crate) fn live<'m>(&self, marks: &'m mut Marks) -> Live<'m>
     where
         'a: 'm,
     {
-        self.begin(group, false);
-        self.at_arm(place, element);
-        Live::new::<T>(marks, self.session, group)
+        Live::new::<T>(marks, self.session, self.group)
     }
 
     /// Whether arms may still be started, where there is a place for each.
@@ -54,16 +52,17 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.walk.as_ref().is_some_and(|walk| walk.sees(from, to))
     }
 
+    /// What tells that there are no such arms yet, until a group is entered.
+    #[inline]
+    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
+        self.walk.as_ref()?.quiet()
+    }
+
     /// An empty slot is about to be used again: who was in it is not woken any more.
     pub(crate) fn forget_wakes(&self, group: usize, bit: u32) {
         if self.wakes.is_shared() {
             self.session.take_ready(group, 1 << bit);
         }
-    }
-
-    /// Whether no arm may be polled any more in this poll.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.budget == 0
     }
 
     /// Whether the sweep was cut.

@@ -117,6 +117,9 @@ impl<'a> Session<'a> {
         u32::MAX
     }
 
+    #[cfg(feature = "alloc")]
+    pub(crate) fn take_ready(&self, _: usize, _: u32) {}
+
     pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> (Marks, Woken<'a>) {
         let mut marks = marks;
         marks.wake(mask);
@@ -163,6 +166,11 @@ impl<'a> Walk<'a> {
 
     pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
         (from < to).then_some(from)
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
+        None
     }
 
     #[cfg(feature = "alloc")]

@@ -137,7 +137,11 @@ pub(crate) struct Session<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Woken<'a>(&'a AtomicU64);
 
-impl Woken<'_> {
+impl<'a> Woken<'a> {
+    pub(super) fn of(word: &'a AtomicU64) -> Self {
+        Self(word)
+    }
+
     /// Whether arms of the group may have been woken among `mask` since the ready ones were taken.
     #[inline]
     pub(crate) fn is_any_woken(self, mask: u32) -> bool {
@@ -291,6 +295,7 @@ impl<'a> Session<'a> {
     }
 
     /// Takes those arms of the group that were woken, among `mask`.
+    #[inline]
     pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
         let Some(block) = self.block() else {
             return 0;

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::block::{Block, Node};
-use super::session::Session;
+use super::session::{Session, Woken};
 use super::shape::{Above, MOST_LEVELS, Shape, over};
 use super::word::CHILDREN;
 
@@ -26,6 +26,8 @@ struct Tree {
     leaf: Option<u32>,
     /// No leaf before this one will be led to, unless the walk begins again.
     passed: u32,
+    /// A leaf was led to and not left, or something is held or in a run.
+    is_open: bool,
     /// Bits of the root before this one were followed or passed.
     root: u32,
     levels: [Level; MOST_LEVELS + 1],
@@ -48,6 +50,10 @@ impl Level {
     fn run(self) -> Range<u32> {
         self.next..self.end
     }
+
+    fn is_open(&self) -> bool {
+        self.open.is_some() || !self.run().is_empty()
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -60,6 +66,7 @@ impl<'a> Walk<'a> {
                 shape: block.shape(),
                 leaf: None,
                 passed: 0,
+                is_open: false,
                 root: 0,
                 levels: [Level::default(); MOST_LEVELS + 1],
             }),
@@ -84,6 +91,17 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What tells that [`sees`](Self::sees) is still false, until the walk goes on; nothing does where
+    /// it may be true already, or where there is no tree yet.
+    #[inline]
+    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
+        let tree = self.tree.as_ref()?;
+        if tree.is_open || self.session.has_ready(CHILDREN) {
+            return None;
+        }
+        Some(Woken::of(tree.block.root().word()))
+    }
+
     /// Ends the walk, here or behind the last group.
     pub(crate) fn end(&mut self) {
         if let Some(tree) = &mut self.tree {
@@ -106,6 +124,8 @@ impl Tree {
         // Whoever asks for one of these again makes the walk begin again.
         self.passed = leaf.map_or(to, |leaf| leaf + 1);
         self.leaf = leaf;
+        let top = usize::from(self.shape.height);
+        self.is_open = leaf.is_some() || self.levels[..=top].iter().any(Level::is_open);
         leaf.map(|leaf| leaf as usize)
     }
 
@@ -240,7 +260,7 @@ impl Tree {
     #[inline]
     fn sees_at(&self, level: usize, from: u32, to: u32) -> bool {
         let state = self.levels[level];
-        if state.run().is_empty() && state.open.is_none() {
+        if !state.is_open() {
             return false;
         }
         let is_ready = |word| self.node(level, word).peek(bits_of(level)) != 0;

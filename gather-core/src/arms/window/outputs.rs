@@ -1,0 +1,184 @@
+//! What became of the arms of a window, in the order of their numbers. Nothing here is unsafe.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::mem;
+
+use crate::marks::State;
+use crate::mode::Project;
+
+/// What became of an arm.
+#[derive(Debug)]
+pub(super) enum Fate<K> {
+    /// It is in its slot, or was cancelled.
+    Open,
+    Kept(K),
+    /// It ended the gather.
+    HandedOn,
+}
+
+/// The outputs. Arms end in order but for those in flight, so most of them need no mark of their own.
+#[derive(Debug)]
+pub(super) struct Outputs<K> {
+    /// Those of the first arms, each of which has one.
+    first: Vec<K>,
+    /// What became of the arms behind those; none has ended behind the last one here.
+    rest: VecDeque<Fate<K>>,
+    /// Once those are gone: the arms that were cancelled.
+    cancelled: Option<Vec<usize>>,
+    /// The outputs in the order in which they came, if they are handed on one by one: then they are
+    /// nowhere else. Each holds the place of its arm until it is taken.
+    queue: Option<VecDeque<(usize, K)>>,
+}
+
+impl<K> Outputs<K> {
+    pub(super) fn new() -> Self {
+        Self {
+            first: Vec::new(),
+            rest: VecDeque::new(),
+            cancelled: None,
+            queue: None,
+        }
+    }
+
+    /// The outputs are to be handed on one by one.
+    pub(super) fn queue(&mut self) {
+        self.queue = Some(VecDeque::new());
+    }
+
+    /// The output that came first of those that were not taken.
+    pub(super) fn next(&mut self) -> Option<(usize, K)> {
+        self.queue.as_mut()?.pop_front()
+    }
+
+    /// How many are queued.
+    pub(super) fn queued(&self) -> usize {
+        self.queue.as_ref().map_or(0, VecDeque::len)
+    }
+
+    /// The arms whose outputs are queued, if any ever are.
+    pub(super) fn queued_arms(&self) -> Option<impl Iterator<Item = usize>> {
+        let queue = self.queue.as_ref()?;
+        Some(queue.iter().map(|(arm, _)| *arm))
+    }
+
+    /// An arm has ended: whether its output holds its place.
+    #[inline]
+    pub(super) fn store(&mut self, arm: usize, fate: Fate<K>) -> bool {
+        if let Some(queue) = &mut self.queue {
+            return match fate {
+                Fate::Kept(kept) => {
+                    queue.push_back((arm, kept));
+                    true
+                }
+                Fate::Open | Fate::HandedOn => false,
+            };
+        }
+        match fate {
+            Fate::Kept(kept) if arm == self.first.len() && self.rest.is_empty() => {
+                self.first.push(kept);
+            }
+            fate => self.store_behind(arm, fate),
+        }
+        false
+    }
+
+    /// The same of an arm that did not end in order.
+    #[inline(never)]
+    fn store_behind(&mut self, arm: usize, fate: Fate<K>) {
+        let at = arm - self.first.len();
+        if at >= self.rest.len() {
+            self.rest.resize_with(at + 1, || Fate::Open);
+        }
+        self.rest[at] = fate;
+        while let Some(Fate::Kept(_)) = self.rest.front() {
+            if let Some(Fate::Kept(kept)) = self.rest.pop_front() {
+                self.first.push(kept);
+            }
+        }
+    }
+
+    /// Stores for each of so many arms that has no output what it gets instead.
+    pub(super) fn fill(&mut self, arms: usize, mut instead: impl FnMut(usize) -> Option<K>) {
+        if self.queue.is_some() {
+            return;
+        }
+        let first = self.first.len();
+        self.rest.resize_with(arms - first, || Fate::Open);
+        for (at, fate) in self.rest.iter_mut().enumerate() {
+            if let Fate::Open = fate {
+                if let Some(kept) = instead(first + at) {
+                    *fate = Fate::Kept(kept);
+                }
+            }
+        }
+    }
+
+    /// Takes what became of so many arms; only which were cancelled is remembered.
+    pub(super) fn take(&mut self, arms: usize) -> Taken<K> {
+        let (first, rest) = (mem::take(&mut self.first), mem::take(&mut self.rest));
+        let queue = self.queue.as_mut().map(mem::take);
+        if self.cancelled.is_none() && queue.is_none() {
+            let open = rest.iter().enumerate();
+            let open = open.filter(|(_, fate)| matches!(fate, Fate::Open));
+            let open = open.map(|(at, _)| first.len() + at);
+            self.cancelled = Some(open.chain(first.len() + rest.len()..arms).collect());
+        }
+        let open = arms.saturating_sub(first.len() + rest.len());
+        Taken {
+            first,
+            rest,
+            open,
+            _queue: queue,
+        }
+    }
+
+    /// The state of an arm that is not running.
+    pub(super) fn state(&self, arm: usize) -> State {
+        let is_open = match &self.cancelled {
+            Some(cancelled) => cancelled.binary_search(&arm).is_ok(),
+            None if arm < self.first.len() => false,
+            None => matches!(
+                self.rest.get(arm - self.first.len()),
+                None | Some(Fate::Open)
+            ),
+        };
+        if is_open {
+            State::Cancelled
+        } else {
+            State::Done
+        }
+    }
+}
+
+/// What became of the arms, to be dropped in their order.
+pub(super) struct Taken<K> {
+    first: Vec<K>,
+    rest: VecDeque<Fate<K>>,
+    /// How many arms there are behind those.
+    open: usize,
+    _queue: Option<VecDeque<(usize, K)>>,
+}
+
+impl<K> Taken<K> {
+    /// As a mode hands them back, in the order of the arms.
+    pub(super) fn project<P: Project<K>>(self) -> Vec<P::Piece> {
+        let rest = |rest: Vec<Fate<K>>| {
+            rest.into_iter().map(|fate| match fate {
+                Fate::Kept(kept) => P::project(Some(kept)),
+                Fate::Open | Fate::HandedOn => P::project(None),
+            })
+        };
+        // Where they lie, as far as they fit.
+        let mut pieces: Vec<_> = if self.first.is_empty() {
+            rest(self.rest.into()).collect()
+        } else {
+            let first = self.first.into_iter();
+            let mut pieces: Vec<_> = first.map(|kept| P::project(Some(kept))).collect();
+            pieces.extend(rest(self.rest.into()));
+            pieces
+        };
+        pieces.extend((0..self.open).map(|_| P::project(None)));
+        pieces
+    }
+}
