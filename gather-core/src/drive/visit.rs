@@ -112,7 +112,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// for a place.
     #[inline]
     pub(crate) fn is_due(&mut self, group: usize, waiting: bool) -> bool {
-        if self.next_group(group, group + 1).is_some() {
+        if T::ONE_GROUP || self.leads_to(group) {
+            self.begin(group, true);
             return true;
         }
         let due = waiting && self.admits() && group >= self.resume.0;
@@ -120,6 +121,13 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             self.begin(group, false);
         }
         due
+    }
+
+    /// Whether the group may have an arm awake.
+    #[inline]
+    fn leads_to(&mut self, group: usize) -> bool {
+        let walk = self.walk.as_mut();
+        group >= self.resume.0 && walk.is_none_or(|walk| walk.leads_to(group))
     }
 
     #[inline]

@@ -190,14 +190,18 @@ impl<'a> Session<'a> {
     }
 
     /// The block, if there was one when the poll began.
+    #[inline]
     pub(super) fn block_at_start(&self) -> Option<Block> {
         self.block().filter(|_| self.had_block.get())
     }
 
     /// Takes the first ready child of the root from `first` to `last`.
     #[inline]
-    pub(super) fn take_child(&self, first: u32, last: u32) -> Option<u32> {
-        let ready = self.ready.get() | self.block()?.root().take(CHILDREN);
+    pub(super) fn take_child(&self, block: Block, first: u32, last: u32) -> Option<u32> {
+        let ready = self.ready.get() | block.root().take(CHILDREN);
+        if ready == 0 {
+            return None;
+        }
         let from_first = ready & (u64::MAX << first);
         let child = from_first.trailing_zeros();
         if child > last {
@@ -294,35 +298,30 @@ impl<'a> Session<'a> {
         self.owes_wake.set(true);
     }
 
-    /// Takes those arms of the group that were woken, among `mask`.
+    /// Takes those arms of the group that were woken, among `mask`; and the word where they were.
     #[inline]
-    pub(crate) fn take_ready(&self, group: usize, mask: u32) -> u32 {
+    pub(crate) fn take_ready(&self, group: usize, mask: u32) -> (u32, Woken<'_>) {
         let Some(block) = self.block() else {
-            return 0;
+            return (0, self.woken());
         };
         let mask = u64::from(mask) & CHILDREN;
-        let taken = if block.is_small() {
+        if block.is_small() {
             let ready = self.ready.get() | block.root().take(mask);
             self.ready.set(ready & !mask);
-            ready & mask
-        } else {
-            block.node(group).take(mask)
-        };
-        narrow(taken)
+            return (narrow(ready & mask), Woken(block.root().word()));
+        }
+        let leaf = block.node(group);
+        (narrow(leaf.take(mask)), Woken(leaf.word()))
     }
 
-    /// The same, as the marks that the group has then, and its word. Not inlined: it is rare, and
-    /// called for each arm.
+    /// The marks that the group has with those of its arms awake that were woken, among `mask`; and
+    /// the word that says so. Not inlined: it is rare, and called for each arm.
     #[inline(never)]
     pub(crate) fn wake_ready(&self, group: usize, mask: u32, marks: Marks) -> (Marks, Woken<'_>) {
         let mut marks = marks;
-        marks.wake(self.take_ready(group, mask));
-        let word = match self.block() {
-            None => self.shim.word(),
-            Some(block) if block.is_small() => block.root().word(),
-            Some(block) => block.node(group).word(),
-        };
-        (marks, Woken(word))
+        let (woken, word) = self.take_ready(group, mask);
+        marks.wake(woken);
+        (marks, word)
     }
 
     /// Takes the arms of the only group that were woken when the poll began.

@@ -67,6 +67,7 @@ impl Shape {
     }
 
     /// How many words a level has.
+    #[inline]
     pub(super) fn count(self, level: usize) -> u32 {
         (0..level).fold(self.leaves, above)
     }
@@ -103,10 +104,10 @@ impl Shape {
         word >> self.root
     }
 
-    /// The words of the topmost level that a bit of the root stands for.
+    /// The words of `level`, which is the topmost, that a bit of the root stands for.
     #[inline]
-    pub(super) fn below_root(self, bit: u32) -> core::ops::Range<u32> {
-        let count = self.count(usize::from(self.height));
+    pub(super) fn below_root(self, level: usize, bit: u32) -> core::ops::Range<u32> {
+        let count = self.count(level);
         let end = (bit + 1) << self.root;
         bit << self.root..end.min(count)
     }
@@ -195,7 +196,7 @@ mod tests {
                     let below = match shape.above(level, word) {
                         Above::Root { bit } => {
                             assert_ne!(shape.root_bits() & (1 << bit), 0);
-                            shape.below_root(bit)
+                            shape.below_root(level, bit)
                         }
                         Above::Word { word: above, bit } => {
                             assert!(above < shape.count(level + 1));

@@ -26,19 +26,32 @@ struct Tree {
     leaf: Option<u32>,
     /// No leaf before this one will be led to, unless the walk begins again.
     passed: u32,
-    /// A leaf was led to and not left, or something is held or in a run.
-    is_open: bool,
     /// Bits of the root before this one were followed or passed.
     root: u32,
-    levels: [Level; MOST_LEVELS + 1],
+    /// Leaves that were led to and not visited.
+    leaves: Run,
+    /// The words between the root and the leaves, once one was led to.
+    levels: Option<[Level; MOST_LEVELS]>,
 }
 
+/// Words of a level that were led to and not visited.
 #[derive(Clone, Copy, Default)]
-struct Level {
-    /// Words that were led to and not visited.
+struct Run {
     next: u32,
     end: u32,
-    /// The open word, if there is one; never a leaf.
+}
+
+impl Run {
+    fn words(self) -> Range<u32> {
+        self.next..self.end
+    }
+}
+
+/// A level above the leaves.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    run: Run,
+    /// The open word, if there is one.
     open: Option<u32>,
     /// Its bits that were taken and not followed.
     held: u64,
@@ -46,40 +59,30 @@ struct Level {
     floor: u32,
 }
 
-impl Level {
-    fn run(self) -> Range<u32> {
-        self.next..self.end
-    }
-
-    fn is_open(&self) -> bool {
-        self.open.is_some() || !self.run().is_empty()
-    }
-}
-
 impl<'a> Walk<'a> {
+    #[inline]
     pub(crate) fn new(session: &'a Session<'a>) -> Self {
-        let tree = session.block_at_start().filter(|block| !block.is_small());
+        let block = session.block_at_start().filter(|block| !block.is_small());
         Self {
             session,
-            tree: tree.map(|block| Tree {
-                block,
-                shape: block.shape(),
-                leaf: None,
-                passed: 0,
-                is_open: false,
-                root: 0,
-                levels: [Level::default(); MOST_LEVELS + 1],
-            }),
+            tree: block.map(Tree::new),
         }
     }
 
-    /// The first group from `from` on, and before `to`, that may have an arm awake.
+    /// The first group from `from` on, and before `to`, that may have an arm awake. Inlined in loops
+    /// over groups: with one event for each poll the way to its leaf is most of the poll.
     #[inline]
     pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
         match &mut self.tree {
             Some(tree) => tree.next(self.session, from, to),
             None => (from < to).then_some(from),
         }
+    }
+
+    /// Whether the group may have an arm awake. Not inlined: the arms of a mixed gather ask one by one.
+    #[inline(never)]
+    pub(crate) fn leads_to(&mut self, group: usize) -> bool {
+        self.next(group, group + 1).is_some()
     }
 
     /// Whether a group from `from` on, and before `to`, may have an arm awake that the walk has not
@@ -96,21 +99,47 @@ impl<'a> Walk<'a> {
     #[inline]
     pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
         let tree = self.tree.as_ref()?;
-        if tree.is_open || self.session.has_ready(CHILDREN) {
+        if tree.is_open() || self.session.has_ready(CHILDREN) {
             return None;
         }
         Some(Woken::of(tree.block.root().word()))
     }
 
     /// Ends the walk, here or behind the last group.
+    #[inline]
     pub(crate) fn end(&mut self) {
         if let Some(tree) = &mut self.tree {
-            tree.leave();
+            if tree.is_open() {
+                tree.leave();
+            }
         }
     }
 }
 
 impl Tree {
+    #[inline]
+    fn new(block: Block) -> Self {
+        Self {
+            block,
+            shape: block.shape(),
+            leaf: None,
+            passed: 0,
+            root: 0,
+            leaves: Run::default(),
+            levels: None,
+        }
+    }
+
+    /// Whether there is anything to leave.
+    #[inline]
+    fn is_open(&self) -> bool {
+        let is_open = |level: &Level| level.open.is_some() || !level.run.words().is_empty();
+        self.leaf.is_some()
+            || !self.leaves.words().is_empty()
+            || self.levels.iter().flatten().any(is_open)
+    }
+
+    #[inline]
     fn next(&mut self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
         if from >= to {
             return None;
@@ -120,43 +149,79 @@ impl Tree {
             self.leave();
         }
         self.leave_leaf();
-        let leaf = self.find(session, from, to);
+        let leaf = if self.shape.height == 0 {
+            self.find_below_root(session, from, to)
+        } else {
+            self.find(session, from, to)
+        };
         // Whoever asks for one of these again makes the walk begin again.
         self.passed = leaf.map_or(to, |leaf| leaf + 1);
         self.leaf = leaf;
-        let top = usize::from(self.shape.height);
-        self.is_open = leaf.is_some() || self.levels[..=top].iter().any(Level::is_open);
         leaf.map(|leaf| leaf as usize)
     }
 
-    fn find(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
+    /// Finds a leaf in a tree without words between the root and the leaves.
+    #[inline]
+    fn find_below_root(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
         loop {
-            if let Some(leaf) = self.next_of_run(0, from, to)? {
+            if let Some(leaf) = self.next_leaf(from, to)? {
                 return Some(leaf);
             }
-            let is_led = if self.shape.height == 0 {
-                self.follow_root(session, 0, from, to - 1)
-            } else {
-                self.follow(session, 0, from, to)
-            };
-            if !is_led {
+            if !self.follow_root(session, 0, from, to - 1) {
                 return None;
             }
         }
     }
 
-    /// The next word of the run of `level` with anything in it: `Some(None)` if the run has come to
-    /// its end, `None` if only words are left whose leaves are behind `to`.
+    /// The same in any tree.
+    #[inline(never)]
+    fn find(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
+        loop {
+            if let Some(leaf) = self.next_leaf(from, to)? {
+                return Some(leaf);
+            }
+            if !self.follow(session, 0, from, to) {
+                return None;
+            }
+        }
+    }
+
+    /// The next leaf of the run with anything in it: `Some(None)` if the run has come to its end,
+    /// `None` if only leaves are left that are behind `to`.
+    #[inline]
     #[expect(clippy::option_option, reason = "the outer one is for `?`")]
-    fn next_of_run(&mut self, level: usize, from: u32, to: u32) -> Option<Option<u32>> {
+    fn next_leaf(&mut self, from: u32, to: u32) -> Option<Option<u32>> {
+        let Run { next, end } = self.leaves;
+        for leaf in next..end.min(to) {
+            if self.leaf(leaf).peek(CHILDREN) == 0 {
+                continue;
+            }
+            if leaf >= from {
+                self.leaves.next = leaf + 1;
+                return Some(Some(leaf));
+            }
+            self.mark_leaf(leaf);
+        }
+        self.leaves.next = end.min(to).max(next);
+        (end <= to).then_some(None)
+    }
+
+    /// The same of the words of a level above the leaves; they are over leaves from `from` on, and
+    /// before `to`.
+    #[expect(clippy::option_option, reason = "the outer one is for `?`")]
+    fn next_word(&mut self, level: usize, from: u32, to: u32) -> Option<Option<u32>> {
         let (first, last) = (over(level, from), over(level, to - 1));
-        while !self.levels[level].run().is_empty() {
-            let word = self.levels[level].next;
+        loop {
+            let run = &mut self.level(level).run;
+            let word = run.next;
+            if word >= run.end {
+                return Some(None);
+            }
             if word > last {
                 return None;
             }
-            self.levels[level].next += 1;
-            if self.node(level, word).peek(bits_of(level)) == 0 {
+            run.next += 1;
+            if self.node(level, word).peek(u64::MAX) == 0 {
                 continue;
             }
             if word >= first {
@@ -164,7 +229,6 @@ impl Tree {
             }
             self.block.mark_above(level, word);
         }
-        Some(None)
     }
 
     /// Follows a bit above `level` that leads to words over leaves from `from` on, and before `to`;
@@ -176,16 +240,16 @@ impl Tree {
         }
         let above = level + 1;
         loop {
-            if let Some(word) = self.levels[above].open {
+            if let Some(word) = self.level(above).open {
                 let (first, is_last) = (
                     self.bit_in(level, first, word),
                     self.bit_in(level, last, word),
                 );
-                let floor = self.levels[above].floor.max(first.unwrap_or(0));
+                let floor = self.level(above).floor.max(first.unwrap_or(0));
                 let reach = bits(floor, is_last.unwrap_or(63));
                 // Those that were set meanwhile lie ahead as well.
                 let taken = self.node(above, word).take_above(reach);
-                let state = &mut self.levels[above];
+                let state = self.level(above);
                 state.held |= taken;
                 let ready = state.held & reach;
                 if ready != 0 {
@@ -200,9 +264,9 @@ impl Tree {
                 }
                 self.shut(above);
             }
-            match self.next_of_run(above, from, to) {
+            match self.next_word(above, from, to) {
                 Some(Some(word)) => {
-                    let state = &mut self.levels[above];
+                    let state = self.level(above);
                     (state.open, state.floor) = (Some(word), 0);
                 }
                 Some(None) if self.follow(session, above, from, to) => {}
@@ -215,11 +279,12 @@ impl Tree {
     #[inline]
     fn follow_root(&mut self, session: &Session<'_>, level: usize, first: u32, last: u32) -> bool {
         let first = self.shape.bit_of_root(first).max(self.root);
-        let Some(bit) = session.take_child(first, self.shape.bit_of_root(last)) else {
+        let last = self.shape.bit_of_root(last);
+        let Some(bit) = session.take_child(self.block, first, last) else {
             return false;
         };
         self.root = bit + 1;
-        self.lead(level, self.shape.below_root(bit));
+        self.lead(level, self.shape.below_root(level, bit));
         true
     }
 
@@ -231,9 +296,32 @@ impl Tree {
         }
     }
 
+    #[inline]
     fn lead(&mut self, level: usize, run: Range<u32>) {
-        let state = &mut self.levels[level];
-        (state.next, state.end) = (run.start, run.end);
+        *self.run(level) = Run {
+            next: run.start,
+            end: run.end,
+        };
+    }
+
+    /// The words of a level that were led to and not visited.
+    #[inline]
+    fn run(&mut self, level: usize) -> &mut Run {
+        match level {
+            0 => &mut self.leaves,
+            _ => &mut self.level(level).run,
+        }
+    }
+
+    /// A level above the leaves.
+    #[inline]
+    fn level(&mut self, level: usize) -> &mut Level {
+        &mut self.levels.get_or_insert_default()[level - 1]
+    }
+
+    #[inline]
+    fn leaf(&self, leaf: u32) -> &Node {
+        self.block.node(leaf as usize)
     }
 
     #[inline]
@@ -250,35 +338,45 @@ impl Tree {
             return true;
         }
         let leaf = self.leaf.filter(|leaf| (from..to).contains(leaf));
-        if leaf.is_some_and(|leaf| self.node(0, leaf).peek(CHILDREN) != 0) {
+        if leaf.is_some_and(|leaf| self.leaf(leaf).peek(CHILDREN) != 0) {
             return true;
         }
-        self.sees_at(0, from, to) || (1..=top).any(|level| self.sees_at(level, from, to))
+        if self.sees_in(self.leaves, 0, from, to) {
+            return true;
+        }
+        let mut levels = self.levels.iter().flatten().zip(1..);
+        levels.any(|(state, level)| self.sees_at(state, level, from, to))
     }
 
-    /// The same, of what the walk has opened on a level.
+    /// The same, of what the walk has opened on a level above the leaves.
+    fn sees_at(&self, state: &Level, level: usize, from: u32, to: u32) -> bool {
+        let is_ready = |word| state.held != 0 || self.node(level, word).peek(u64::MAX) != 0;
+        state.open.is_some_and(is_ready) || self.sees_in(state.run, level, from, to)
+    }
+
+    /// The same, of a run.
     #[inline]
-    fn sees_at(&self, level: usize, from: u32, to: u32) -> bool {
-        let state = self.levels[level];
-        if !state.is_open() {
+    fn sees_in(&self, run: Run, level: usize, from: u32, to: u32) -> bool {
+        if run.words().is_empty() {
             return false;
         }
-        let is_ready = |word| self.node(level, word).peek(bits_of(level)) != 0;
-        let run = state.next.max(over(level, from))..state.end.min(over(level, to - 1) + 1);
-        run.into_iter().any(is_ready)
-            || state
-                .open
-                .is_some_and(|word| state.held != 0 || is_ready(word))
+        let mut run = run.next.max(over(level, from))..run.end.min(over(level, to - 1) + 1);
+        run.any(|word| self.node(level, word).peek(bits_of(level)) != 0)
     }
 
     /// Leaves the leaf that was led to: what is left in it is marked again (W3).
     #[inline]
     fn leave_leaf(&mut self) {
         if let Some(leaf) = self.leaf.take() {
-            if self.node(0, leaf).peek(CHILDREN) != 0 {
-                self.block.mark_above(0, leaf);
+            if self.leaf(leaf).peek(CHILDREN) != 0 {
+                self.mark_leaf(leaf);
             }
         }
+    }
+
+    #[cold]
+    fn mark_leaf(&self, leaf: u32) {
+        self.block.mark_above(0, leaf);
     }
 
     /// Shuts the open word of a level and leaves the words it led to: where bits are left in one, its
@@ -286,7 +384,7 @@ impl Tree {
     /// parent if nobody else did (W3).
     fn shut(&mut self, level: usize) {
         self.leave_run(level - 1);
-        let state = &mut self.levels[level];
+        let state = self.level(level);
         let held = core::mem::take(&mut state.held);
         if let Some(word) = state.open.take() {
             let node = self.node(level, word);
@@ -301,7 +399,7 @@ impl Tree {
 
     /// Leaves the words of a run that were not visited.
     fn leave_run(&mut self, level: usize) {
-        for word in core::mem::take(&mut self.levels[level]).run() {
+        for word in core::mem::take(self.run(level)).words() {
             if self.node(level, word).peek(bits_of(level)) != 0 {
                 self.block.mark_above(level, word);
             }
@@ -309,6 +407,7 @@ impl Tree {
     }
 
     /// Leaves the tree; the walk may begin again.
+    #[cold]
     fn leave(&mut self) {
         self.leave_leaf();
         let top = usize::from(self.shape.height);
