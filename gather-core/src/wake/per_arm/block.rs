@@ -164,33 +164,29 @@ impl Block {
         self.node_ptr(group)
     }
 
-    /// A waker sets an arm's bit in a leaf and tells the words above (W1).
-    pub(super) fn wake(self, leaf: usize, bit: u32) {
-        // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `take`;
-        // Acquire pairs with the Release in `take`: if the owner has emptied this word, it had
-        // cleared the bit above before (W2), and the next step of this climb comes after that.
-        let before = self.node(leaf).word.fetch_or(1 << bit, Ordering::AcqRel);
-        if before & CHILDREN != 0 {
-            return;
+    /// A waker that has set the first bit of a leaf tells the words above (W1).
+    #[inline]
+    pub(super) fn tell(self, leaf: u32) {
+        match self.shape().above(0, leaf) {
+            Above::Root { bit } => _ = self.root().set(1 << bit, 0),
+            above @ Above::Word { .. } => self.climb(above),
         }
+    }
+
+    /// Sets a bit above the leaves, and as long as a word was zero the one above that.
+    fn climb(self, mut above: Above) {
         let shape = self.shape();
-        let (mut level, mut first, mut word) = (0, 0, to_u32(leaf));
-        loop {
-            match shape.above(level, word) {
-                Above::Root { bit } => {
-                    self.root().set(1 << bit, 0);
-                    return;
-                }
-                Above::Word { word: above, bit } => {
-                    first += shape.count(level);
-                    let node = self.node((first + above) as usize);
-                    // Ordering: as for the leaf.
-                    if node.word.fetch_or(1 << bit, Ordering::AcqRel) != 0 {
-                        return;
-                    }
-                    (level, word) = (level + 1, above);
-                }
+        let (mut level, mut first) = (0, 0);
+        while let Above::Word { word, bit } = above {
+            first += shape.count(level);
+            level += 1;
+            if !self.node((first + word) as usize).set_above(1 << bit) {
+                return;
             }
+            above = shape.above(level, word);
+        }
+        if let Above::Root { bit } = above {
+            self.root().set(1 << bit, 0);
         }
     }
 
@@ -256,8 +252,52 @@ impl Block {
 }
 
 impl Node {
-    pub(super) fn index(&self) -> usize {
-        self.index as usize
+    /// Of a leaf: its number.
+    pub(super) fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// A waker sets an arm's bit in a leaf: whether it was the first, so that the words above have to
+    /// be told (W1).
+    #[inline]
+    pub(super) fn set(&self, bit: u64) -> bool {
+        // Ordering: Release hands what the arm's event wrote to the owner's Acquire in `take`;
+        // Acquire pairs with the Release in `take`: if the owner has emptied this word, it had
+        // cleared the bit above before (W2), and the next step of this climb comes after that.
+        self.word.fetch_or(bit, Ordering::AcqRel) & CHILDREN == 0
+    }
+
+    /// The same in a word above the leaves.
+    pub(super) fn set_above(&self, bit: u64) -> bool {
+        // Ordering: as for a leaf.
+        self.word.fetch_or(bit, Ordering::AcqRel) == 0
+    }
+
+    /// The same in a leaf, by a waker that is used up: its reference is given back in the same step,
+    /// but where the words above have to be told, under this reference (W6).
+    #[inline]
+    pub(super) fn set_or_spend(&self, bit: u64, block: Block) -> bool {
+        // Ordering: Relaxed, only the first guess of the exchange.
+        let mut word = self.word.load(Ordering::Relaxed);
+        loop {
+            let is_first = word & CHILDREN == 0;
+            let spent = if is_first { 0 } else { REF };
+            // Ordering: as in `set`, and as in `release`.
+            match self.word.compare_exchange_weak(
+                word,
+                (word | bit) - spent,
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => {
+                    if !is_first && refs(word) == 1 {
+                        block.release();
+                    }
+                    return is_first;
+                }
+                Err(now) => word = now,
+            }
+        }
     }
 
     /// The word itself, to look at.
@@ -279,7 +319,7 @@ impl Node {
     /// The ready bits among `mask`.
     #[inline]
     pub(super) fn peek(&self, mask: u64) -> u64 {
-        // Ordering: Acquire pairs with the Release in `wake`, so that a bit that is seen here is
+        // Ordering: Acquire pairs with the Release in `set`, so that a bit that is seen here is
         // seen with the bits that its waker set before it.
         self.word.load(Ordering::Acquire) & mask
     }

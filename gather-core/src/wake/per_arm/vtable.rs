@@ -190,24 +190,28 @@ mod large {
         RawWaker::new(data, &LARGE[BIT])
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a bit of 21")]
     unsafe fn wake_by_ref<const BIT: usize>(data: *const ()) {
         // SAFETY: `leaf` requires data of `raw` and a reference: the waker's.
         let leaf = unsafe { leaf(data) };
-        leaf.block.wake(leaf.node.index(), BIT as u32);
+        if leaf.node.set(1 << BIT) {
+            leaf.block.tell(leaf.node.index());
+        }
     }
 
     unsafe fn wake<const BIT: usize>(data: *const ()) {
-        struct Release(*const ());
-        impl Drop for Release {
+        /// This waker's reference, also if the parent's `wake` unwinds.
+        struct Reference<'a>(Leaf<'a>);
+        impl Drop for Reference<'_> {
             fn drop(&mut self) {
-                // SAFETY: `release` requires what `wake` does: it is called in its place, once.
-                unsafe { release(self.0) };
+                self.0.node.release(self.0.block);
             }
         }
-        let _release = Release(data);
-        // SAFETY: `wake_by_ref` requires what `wake` does; the reference is given back after it.
-        unsafe { wake_by_ref::<BIT>(data) };
+        // SAFETY: `leaf` requires data of `raw` and a reference: this waker's, given back here.
+        let leaf = unsafe { leaf(data) };
+        if leaf.node.set_or_spend(1 << BIT, leaf.block) {
+            let Reference(leaf) = &Reference(leaf);
+            leaf.block.tell(leaf.node.index());
+        }
     }
 
     unsafe fn release(data: *const ()) {

@@ -133,6 +133,24 @@ fn last_wakers_of_one_leaf_while_the_owner_drops() {
     });
 }
 
+/// One of them tells the words above, the other gives its reference back with its bit.
+#[test]
+fn last_wakers_of_one_leaf_are_used_up_while_the_owner_drops() {
+    model(|| {
+        let task = Task::new();
+        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (3, 1)]);
+        let threads = [
+            thread::spawn(move || a.wake()),
+            thread::spawn(move || b.wake()),
+        ];
+        drop(gather);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        task.assert_released();
+    });
+}
+
 #[test]
 fn another_parent_of_a_large_gather() {
     model(|| {

@@ -11,11 +11,10 @@
 //! have no access that is not ordered before, and are overwritten ([`Block::free`]).
 //!
 //! What loom can't show: a weak exchange that fails for no reason; and a step that takes effect before
-//! one that its thread made earlier, so that the Acquire in [`Block::wake`] and the Release in
-//! `Node::take` rest on the argument there. `tests/threads.rs` runs on real threads.
+//! one that its thread made earlier, so that the Acquire in `Node::set` and the Release in `Node::take`
+//! rest on the argument there. `tests/threads.rs` runs on real threads.
 //!
 //! [`Block::free`]: crate::wake::per_arm::block::Block::free
-//! [`Block::wake`]: crate::wake::per_arm::block::Block::wake
 
 extern crate std;
 
