@@ -89,6 +89,9 @@ const fn kept(bit: u32) -> u64 {
     1 << (bit + 2 * BITS)
 }
 
+/// All that is said of the first arm.
+const EACH: u64 = pending(0) | awake(0) | kept(0);
+
 impl Marks {
     /// The bytes of a group in an array's table.
     pub(crate) const BYTES: usize = size_of::<u64>();
@@ -271,7 +274,13 @@ impl Marks {
     /// The future of a pending arm is about to be dropped.
     #[inline]
     pub(crate) fn cancel(&mut self, bit: u32) {
-        self.0 &= !(pending(bit) | awake(bit) | kept(bit));
+        self.0 &= !(EACH << bit);
+    }
+
+    /// The same of all pending arms.
+    #[inline]
+    pub(crate) fn cancel_all(&mut self) {
+        self.0 &= !(u64::from(self.pending()) * EACH);
     }
 
     /// All that [`state`](Self::state) depends on: not who of those that run is awake.

@@ -492,6 +492,13 @@ pub(super) unsafe fn clear_group<F, K>(
         }
     }
 
+    // Where no destructor runs, nobody sees the marks in between.
+    match what {
+        Contents::Outputs if !core::mem::needs_drop::<K>() => _ = marks.hand_on_all(),
+        Contents::Outputs => {}
+        _ if !core::mem::needs_drop::<F>() => marks.cancel_all(),
+        _ => {}
+    }
     let mut rest = Rest { slots, what, marks };
     while let Some(bit) = rest.next() {
         let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
