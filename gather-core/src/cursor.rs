@@ -90,9 +90,14 @@ impl Cursor for Phase {
     }
 }
 
-/// For any number of groups: the number of the arm, counted as if all groups were full.
+/// For any number of groups: the number of the group, and in the lowest bits that of the arm in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place(u32);
+
+impl Place {
+    /// How many bits the number of an arm in its group takes.
+    const BITS: u32 = GROUP.ilog2() + 1;
+}
 
 impl Cursor for Place {
     const ONE_GROUP: bool = false;
@@ -110,22 +115,23 @@ impl Cursor for Place {
     const DRAWING: Self = Self(u32::MAX - 3);
 
     fn check(groups: usize) {
-        // The number of a group and that of a bit make 32 bits together.
+        // The number of a group and that of a bit make 32 bits together, and the last are spoken for.
         let most = (1 << 27) - 4;
         assert!(groups <= most, "`gather`: more than {most} groups of arms");
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "`check` was passed")]
     fn at(group: usize, bit: u32) -> Self {
-        Self((group * GROUP) as u32 + bit)
+        Self((group as u32) << Self::BITS | bit)
     }
 
+    #[inline]
     fn group(self) -> usize {
-        self.0 as usize / GROUP
+        (self.0 >> Self::BITS) as usize
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a group has few arms")]
+    #[inline]
     fn ahead(self) -> u32 {
-        u32::MAX << (self.0 % const { GROUP as u32 })
+        u32::MAX << (self.0 % (1 << Self::BITS))
     }
 }

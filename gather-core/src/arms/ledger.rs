@@ -35,9 +35,11 @@ impl Ledger {
         }
     }
 
+    /// Not by `div_ceil`, which takes a multiplication more and is asked for at each poll; so many
+    /// slots that the sum is too large are too many in any case.
     #[inline]
     pub(super) fn groups(&self) -> usize {
-        self.len.div_ceil(GROUP)
+        self.len.saturating_add(GROUP - 1) / GROUP
     }
 
     #[inline]
@@ -77,6 +79,7 @@ impl Ledger {
         };
         let marks = match bank {
             Some(cell) => cell.get(),
+            None if !self.is_banked() => self.marks,
             None => self.load(wakes, group, number),
         };
         Borrowed {
@@ -113,14 +116,28 @@ pub(super) struct Borrowed<'a> {
     home: Home<'a>,
 }
 
+impl Borrowed<'_> {
+    /// Counts all slots that were filled or emptied; `now`: those that hold a future.
+    #[inline(never)]
+    fn recount_all(&mut self, now: u32) {
+        let came = (now & !self.before).count_ones() as usize;
+        let gone = (self.before & !now).count_ones() as usize;
+        *self.pending = *self.pending + came - gone;
+    }
+}
+
 impl Drop for Borrowed<'_> {
     #[inline]
     fn drop(&mut self) {
         let now = self.marks.pending();
         if now != self.before {
-            let came = (now & !self.before).count_ones() as usize;
-            let gone = (self.before & !now).count_ones() as usize;
-            *self.pending = *self.pending + came - gone;
+            let changed = now ^ self.before;
+            if changed.is_power_of_two() && now & changed == 0 {
+                // As a rule. To count bits takes fifteen instructions.
+                *self.pending -= 1;
+            } else {
+                self.recount_all(now);
+            }
         }
         match &mut self.home {
             Home::Own(marks) => **marks = self.marks,

@@ -140,6 +140,7 @@ impl<F, K> Many<F, K> {
     }
 
     /// The slots and the marks of a group.
+    #[inline]
     fn group<'a>(
         self: Pin<&'a mut Self>,
         wakes: &'a Wakes,

@@ -55,36 +55,6 @@ pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
 pub(crate) type Ended<M> = (End<<M as Mode>::Stop>, Option<Whose>);
 
 impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
-    /// Before the first sweep: draws the arms' sources and makes the bank, if the arms need one.
-    #[inline]
-    fn start(&mut self, cx: &Context<'_>) {
-        if !A::Cursor::ONE_GROUP {
-            self.open(cx);
-        }
-        if C::Tally::LIMITED {
-            self.arms.as_mut().hold();
-        }
-        let tally = self.control.as_mut().parts().tally;
-        expect(&*self.arms, self.wakes, self.mode, tally);
-    }
-
-    fn open(&mut self, cx: &Context<'_>) {
-        self.arms
-            .as_mut()
-            .draw(self.control.as_mut().parts().tally.places());
-        let groups = self.arms.groups();
-        A::Cursor::check(groups);
-        #[cfg(feature = "alloc")]
-        if groups > 1 && self.arms.needs_bank() {
-            let arms = &*self.arms;
-            self.wakes
-                .open_bank(cx.waker(), groups, |group| arms.first_marks(group));
-        }
-        #[cfg(not(feature = "alloc"))]
-        let _ = cx;
-        self.arms.as_mut().place();
-    }
-
     /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
     /// the gather ends, or may end if it was stopped before.
     #[inline]
@@ -98,7 +68,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             // First: a source that panics unwinds through a gather that was started, and leaves arms
             // of which nobody knows.
             *self.cursor = A::Cursor::DRAWING;
-            self.start(cx);
+            let tally = self.control.as_mut().parts().tally;
+            if !A::Cursor::ONE_GROUP {
+                open::<A, M>(self.arms.as_mut(), self.wakes, tally.places(), cx);
+            }
+            if C::Tally::LIMITED {
+                self.arms.as_mut().hold();
+            }
+            expect(&*self.arms, self.wakes, self.mode, tally);
             *self.cursor = A::Cursor::START;
         }
         let Self {
@@ -113,7 +90,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             trace,
         } = self;
         let stage = held.stage();
-        let groups = arms.groups();
+        // Only whoever makes the block has to know how many groups there are.
+        let groups = if wakes.is_shared() { 0 } else { arms.groups() };
         let session = Session::new(wakes, cx.waker(), groups);
         let woken = session.begin();
         let Parts {
@@ -207,7 +185,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             return ended.map_or(Poll::Pending, Poll::Ready);
         }
         if A::Cursor::ONE_GROUP || session.made_block() {
-            for group in 0..groups {
+            for group in 0..arms.groups() {
                 arms.as_mut().flush(group, group, &session);
             }
         }
@@ -221,6 +199,27 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         *budget = left;
         ended.map_or(Poll::Pending, Poll::Ready)
     }
+}
+
+/// Before the first sweep: draws the arms' sources and makes the bank, if the arms need one. Apart from
+/// the poll, whose parts would else have to lie in memory.
+#[inline(never)]
+fn open<A: Drive<M>, M: Mode>(
+    mut arms: Pin<&mut A>,
+    wakes: &mut Wakes,
+    places: usize,
+    cx: &Context<'_>,
+) {
+    arms.as_mut().draw(places);
+    let groups = arms.groups();
+    A::Cursor::check(groups);
+    #[cfg(feature = "alloc")]
+    if groups > 1 && arms.needs_bank() {
+        wakes.open_bank(cx.waker(), groups, |group| arms.first_marks(group));
+    }
+    #[cfg(not(feature = "alloc"))]
+    let _ = (wakes, cx);
+    arms.place();
 }
 
 /// Arms that a stop in the first sweep finds unreached are not started any more.

@@ -64,10 +64,17 @@ impl Root {
 
     /// The owner begins a poll: makes sure that `waker` is parked and takes the ready bits.
     /// The second value is true if it could not park, so that it has to wake itself.
+    #[inline]
     pub(super) fn enter(&self, waker: &Waker) -> (u64, bool) {
         if self.is_parent(waker) {
             return self.park();
         }
+        self.change_parent(waker)
+    }
+
+    /// The same with another waker than in the poll before.
+    #[inline(never)]
+    fn change_parent(&self, waker: &Waker) -> (u64, bool) {
         let new = waker.clone();
         // Ordering: Acquire pairs with the Release by which the last reader gave its count back, so
         // that its use of the old waker is over (W4).
