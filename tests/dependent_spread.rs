@@ -106,6 +106,34 @@ fn it_starts_in_the_poll_in_which_its_input_completes() {
 }
 
 #[test]
+fn arms_on_both_sides_of_a_spread_are_shown_in_their_order() {
+    let mut task = Task::new(gather!(
+        first = ready(1),
+        second = |first| async { Yield(*first).await },
+        elements = ..(0..2).map(|_| ready(())),
+        third = |second| async {
+            pending::<()>().await;
+            *second
+        },
+        alone = pending::<()>(),
+    ));
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {first: waiting, second: waiting, elements: waiting, third: waiting, alone: waiting}"
+    );
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {first: done, second: pending, elements: done, third: waiting, alone: pending}"
+    );
+    assert!(task.poll().is_pending());
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {first: done, second: done, elements: done, third: pending, alone: pending}"
+    );
+}
+
+#[test]
 fn a_failure_of_an_element_stops_the_gather() {
     let told = RefCell::new(Vec::new());
     let failed = now(

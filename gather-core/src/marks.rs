@@ -30,13 +30,6 @@ pub(crate) enum State {
     Cancelled,
 }
 
-impl State {
-    /// The state with this number.
-    pub(crate) fn of(number: u8) -> Self {
-        [Self::Waiting, Self::Pending, Self::Done, Self::Cancelled][usize::from(number % 4)]
-    }
-}
-
 impl core::fmt::Display for State {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
@@ -112,6 +105,17 @@ impl Marks {
 
     pub(crate) fn to_bytes(self) -> [u8; Self::BYTES] {
         self.0.to_ne_bytes()
+    }
+
+    /// The lower and the upper half.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    pub(crate) const fn to_halves(self) -> [u32; 2] {
+        [self.0 as u32, (self.0 >> 32) as u32]
+    }
+
+    pub(crate) fn from_halves([lower, upper]: [u32; 2]) -> Self {
+        Self(u64::from(lower) | u64::from(upper) << 32)
     }
 
     #[inline]
@@ -283,12 +287,6 @@ impl Marks {
         self.0 &= !(u64::from(self.pending()) * EACH);
     }
 
-    /// All that [`state`](Self::state) depends on: not who of those that run is awake.
-    #[inline]
-    pub(crate) fn stages(self) -> u64 {
-        self.0 & (ARMS | ARMS << (2 * GROUP))
-    }
-
     pub(crate) fn state(self, bit: u32) -> State {
         if self.waiting() & (1 << bit) != 0 {
             State::Waiting
@@ -300,6 +298,20 @@ impl Marks {
             State::Cancelled
         }
     }
+
+    /// The first arm, in this state.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for spreads"))]
+    pub(crate) fn of(state: State) -> Self {
+        Self(match state {
+            State::Waiting => pending(0) | kept(0),
+            State::Pending => pending(0),
+            State::Done => kept(0),
+            State::Cancelled => 0,
+        })
+    }
+
+    /// As many arms as a group may have, which were not started.
+    pub(crate) const UNSTARTED: Self = Self(ARMS | ARMS << (2 * GROUP));
 }
 
 #[inline]

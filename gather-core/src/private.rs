@@ -517,8 +517,8 @@ pub fn run<G>(gather: G) -> Running<G> {
 
 /// A gather of `N` arms, of which some need the outputs of others.
 #[inline]
-pub fn planned<const N: usize, S, B: Future>(_: [(); N], _: S, body: B) -> Planned<B, S, N> {
-    Planned::new(body)
+pub fn planned<const N: usize, S, B: Future>(arms: [u8; N], _: S, body: B) -> Planned<B, S, N> {
+    Planned::new(arms, body)
 }
 
 /// The value of `limit`, where that is set later.

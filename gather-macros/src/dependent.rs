@@ -5,7 +5,7 @@
 //! the other arms in an order in which their inputs are known, and awaits a gather of them all:
 //!
 //! ```text
-//! with((arm(a), arm(b), ..), |__gather| planned([(); 3], shape, async {
+//! with((arm(a), arm(b), ..), |__gather| planned([3], shape, async {
 //!     let mut __stores = (Store::new(0), Here);
 //!     let __gather = {
 //!         let __inputs = (__stores.0.split(),);
@@ -63,7 +63,7 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
         };
         #gathered.merge(__stores)
     });
-    let count = Index::from(call.arms.len());
+    let counts = tree.counts().into_iter().map(Index::from);
     let (planned, value) = (krate.private("planned"), &shape.value);
     let closure = block(
         &{
@@ -74,7 +74,7 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
                 #items
             }
         },
-        &mixed!(|#gathered| #planned([(); #count], #value, #body)),
+        &mixed!(|#gathered| #planned([#(#counts),*], #value, #body)),
     );
     krate.call("with", mixed!((#(#early,)*), #closure))
 }

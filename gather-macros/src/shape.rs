@@ -55,6 +55,15 @@ impl Tree {
         Some(Tree::Pair(first, rest))
     }
 
+    /// How many arms there are in each group, where a spread arm is one alone.
+    pub(crate) fn counts(&self) -> Vec<usize> {
+        match self {
+            Tree::Leaf(_) => vec![1],
+            Tree::Pair(left, right) => [left.counts(), right.counts()].concat(),
+            Tree::Group(tree) => vec![tree.counts().len()],
+        }
+    }
+
     /// The type of the outputs, `((T0, T1), T2)`.
     fn outs(&self, types: &[Ident]) -> TokenStream {
         self.nested(&|index| types[index].to_token_stream())

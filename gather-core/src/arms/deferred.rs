@@ -313,14 +313,14 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
         }
     }
 
-    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
+    fn glance(&self, tell: &mut dyn FnMut(Marks)) {
         let state = match &self.stage {
             Stage::Waiting(_) => State::Waiting,
             Stage::Without(None) => State::Cancelled,
             _ if self.is_finished() => State::Done,
             _ => State::Pending,
         };
-        tell(place, state);
+        tell(Marks::of(state));
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::control::Count;
 use crate::cursor::Phase;
 use crate::drive::Visit;
-use crate::marks::{self, GROUP, Marks, State};
+use crate::marks::{self, GROUP, Marks};
 use crate::mode::Mode;
 use crate::pin;
 use crate::wake::Session;
@@ -131,14 +131,8 @@ impl<T: Cells> Arms for Fixed<T> {
     }
 
     #[inline]
-    fn stamp(&self) -> Option<u64> {
-        Some(self.marks.stages())
-    }
-
-    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
-        for (place, bit) in (place..place + T::COUNT).zip(0..) {
-            tell(place, self.marks.state(bit));
-        }
+    fn glance(&self, tell: &mut dyn FnMut(Marks)) {
+        tell(self.marks);
     }
 }
 
@@ -287,7 +281,7 @@ impl Arms for Empty {
         Some(0)
     }
 
-    fn glance(&self, _: usize, _: &mut dyn FnMut(usize, State)) {}
+    fn glance(&self, _: &mut dyn FnMut(Marks)) {}
 
     fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
 

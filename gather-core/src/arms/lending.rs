@@ -11,7 +11,7 @@ use super::{Arms, At, Contents, Drive, Fill, Left, Limit, Plan, Rekeep, Report, 
 use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::Visit;
-use crate::marks::{Marks, State};
+use crate::marks::Marks;
 use crate::mode::{Mode, Whole};
 use crate::pin;
 use crate::store::Lender;
@@ -153,8 +153,8 @@ impl<A: Arms, K> Arms for Lending<'_, A, K> {
         self.arms.report(at, report);
     }
 
-    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
-        self.arms.glance(place, tell);
+    fn glance(&self, tell: &mut dyn FnMut(Marks)) {
+        self.arms.glance(tell);
     }
 }
 

@@ -198,19 +198,14 @@ pub trait Arms {
     /// Tells the state of each arm.
     fn report(&self, at: At<'_>, report: &mut Report<'_>);
 
-    /// A number that changes whenever what [`glance`](Self::glance) tells does, if there is one.
-    fn stamp(&self) -> Option<u64> {
-        None
-    }
-
-    /// Tells the state of each place, at a cost that does not depend on the elements of a spread.
-    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
-        let state = if self.is_finished() {
+    /// Tells the marks of each group, and of a spread those of one arm in its state, at a cost that does
+    /// not depend on its elements.
+    fn glance(&self, tell: &mut dyn FnMut(Marks)) {
+        tell(Marks::of(if self.is_finished() {
             State::Done
         } else {
             State::Pending
-        };
-        tell(place, state);
+        }));
     }
 }
 

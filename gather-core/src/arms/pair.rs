@@ -10,7 +10,7 @@ use super::{
 use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::{Live, Visit};
-use crate::marks::{Marks, State};
+use crate::marks::Marks;
 use crate::mode::Mode;
 use crate::pin;
 use crate::wake::{ArmWaker, Session};
@@ -226,9 +226,9 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
         self.second.report(at, report);
     }
 
-    fn glance(&self, place: usize, tell: &mut dyn FnMut(usize, State)) {
-        self.first.glance(place, tell);
-        self.second.glance(place + A::PLACES, tell);
+    fn glance(&self, tell: &mut dyn FnMut(Marks)) {
+        self.first.glance(tell);
+        self.second.glance(tell);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::arm::Arm;
 use crate::arms::{Arms, At, Drive};
 use crate::control::{Control, Controls, Deadline, Hold, Patience};
 use crate::cursor::Cursor;
-use crate::marks::State;
+use crate::marks::{Marks, State};
 use crate::mode::{Finish, Mode};
 use crate::outcome::StopReason;
 use crate::shape::Named;
@@ -165,17 +165,8 @@ where
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// A number that changes whenever the state of a place does, if there is one and it was started.
     #[inline]
-    pub(crate) fn stamp(&self) -> Option<u64> {
-        if self.cursor == A::Cursor::FRESH {
-            None
-        } else {
-            self.arms.stamp()
-        }
-    }
-
-    /// Tells the state of each place.
-    pub(crate) fn glance(&self, tell: &mut dyn FnMut(usize, State)) {
-        self.arms.glance(0, tell);
+    pub(crate) fn glance(&self, tell: &mut dyn FnMut(Marks)) {
+        self.arms.glance(tell);
     }
 }
 

@@ -4,7 +4,7 @@
 //! by side in one `async` block, which the macro writes and the compiler checks:
 //!
 //! ```text
-//! planned([(); 3], shape, async {
+//! planned([3], shape, async {
 //!     let mut stores = (Store::new(0),);
 //!     let outputs = run(all(arms, pieces(shape))).await; // arms that lend to stores and borrow from them
 //!     outputs.merge((stores.0, ..))
@@ -17,6 +17,7 @@
 mod merge;
 mod outside;
 mod running;
+mod table;
 
 pub use merge::{Here, Lends, Maybe, Merge, MergeInTime, MergeInterrupted, Redeem};
 pub use outside::Planned;

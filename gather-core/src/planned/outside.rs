@@ -8,13 +8,12 @@ use core::fmt;
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::ptr;
-use core::sync::atomic::{AtomicU8, Ordering};
 use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use futures_core::FusedFuture;
 
+use super::table::Entry;
 use crate::arm::Arm;
-use crate::marks::State;
 use crate::pin;
 use crate::shape::Named;
 
@@ -25,26 +24,27 @@ use crate::shape::Named;
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Planned<B, S, const N: usize> {
     body: B,
-    /// The states of the arms, as far as they are known.
-    table: [AtomicU8; N],
-    phase: Phase,
+    known: Known<N>,
     shape: core::marker::PhantomData<fn() -> S>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Fresh,
-    Running,
-    Finished,
+/// What is known of the body.
+struct Known<const N: usize> {
+    /// An entry for each group, and for each spread.
+    table: [Entry; N],
+    is_finished: bool,
 }
 
 impl<B, S, const N: usize> Planned<B, S, N> {
-    /// A gather that was not started, of `N` arms.
-    pub(crate) fn new(body: B) -> Self {
+    /// A gather that was not started, of groups of so many arms, where a spread is one.
+    #[inline]
+    pub(crate) fn new(arms: [u8; N], body: B) -> Self {
         Self {
             body,
-            table: [const { AtomicU8::new(State::Waiting as u8) }; N],
-            phase: Phase::Fresh,
+            known: Known {
+                table: arms.map(Entry::new),
+                is_finished: false,
+            },
             shape: core::marker::PhantomData,
         }
     }
@@ -53,51 +53,42 @@ impl<B, S, const N: usize> Planned<B, S, N> {
 impl<B: Future, S, const N: usize> Future for Planned<B, S, N> {
     type Output = B::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<B::Output> {
         // SAFETY: `one` requires that the closure only names fields: the body, which nothing else
-        // reaches when this is pinned, and others, which are never pinned.
-        let (body, (table, phase)) =
-            unsafe { pin::one(self, |all| (&mut all.body, (&all.table, &mut all.phase))) };
+        // reaches when this is pinned, and what is known of it, which is never pinned.
+        let (body, known) = unsafe { pin::one(self, |all| (&mut all.body, &mut all.known)) };
         assert!(
-            *phase != Phase::Finished,
+            !known.is_finished,
             "`gather` future polled after completion",
         );
+        let unwinding = Unwinding(known);
         let frame = Frame {
             parent: cx.waker(),
-            table,
+            table: &unwinding.0.table,
         };
-        let unwinding = Unwinding { phase, table };
         let polled = body.poll(&mut Context::from_waker(&frame.waker()));
-        *unwinding.phase = match polled {
-            Poll::Ready(_) => Phase::Finished,
-            Poll::Pending => Phase::Running,
-        };
+        if polled.is_ready() {
+            unwinding.0.is_finished = true;
+        }
         core::mem::forget(unwinding);
         polled
     }
 }
 
 /// A panic leaves no arm behind.
-struct Unwinding<'a> {
-    phase: &'a mut Phase,
-    table: &'a [AtomicU8],
-}
+struct Unwinding<'a, const N: usize>(&'a mut Known<N>);
 
-impl Drop for Unwinding<'_> {
+impl<const N: usize> Drop for Unwinding<'_, N> {
     fn drop(&mut self) {
-        *self.phase = Phase::Finished;
-        for state in self.table {
-            // Ordering: Relaxed, as in `note`.
-            if state.load(Ordering::Relaxed) != State::Done as u8 {
-                state.store(State::Cancelled as u8, Ordering::Relaxed);
-            }
-        }
+        self.0.is_finished = true;
+        self.0.table.iter().for_each(Entry::cancel);
     }
 }
 
 impl<B: Future, S, const N: usize> FusedFuture for Planned<B, S, N> {
     fn is_terminated(&self) -> bool {
-        self.phase == Phase::Finished
+        self.known.is_finished
     }
 }
 
@@ -105,10 +96,9 @@ impl<B, S: Named, const N: usize> fmt::Debug for Planned<B, S, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Gather ")?;
         let mut list = f.debug_map();
-        for (place, state) in self.table.iter().enumerate() {
+        let states = self.known.table.iter().flat_map(Entry::states);
+        for (place, state) in states.enumerate() {
             let arm = Arm::new(place, None, S::NAMES);
-            // Ordering: Relaxed, as in `note`.
-            let state = State::of(state.load(Ordering::Relaxed));
             list.entry(&format_args!("{arm}"), &format_args!("{state}"));
         }
         list.finish()
@@ -118,7 +108,7 @@ impl<B, S: Named, const N: usize> fmt::Debug for Planned<B, S, N> {
 /// One poll: what the waker that the body is lent leads to.
 struct Frame<'a> {
     parent: &'a Waker,
-    table: &'a [AtomicU8],
+    table: &'a [Entry],
 }
 
 impl Frame<'_> {
@@ -154,7 +144,8 @@ unsafe fn frame<'a>(data: *const ()) -> &'a Frame<'a> {
 }
 
 /// The real waker, and the table if this one is such a waker.
-pub(super) fn behind(waker: &Waker) -> (&Waker, &[AtomicU8]) {
+#[inline]
+pub(super) fn behind(waker: &Waker) -> (&Waker, &[Entry]) {
     if !ptr::eq(waker.vtable(), &raw const VTABLE) {
         return (waker, &[]);
     }
@@ -162,13 +153,4 @@ pub(super) fn behind(waker: &Waker) -> (&Waker, &[AtomicU8]) {
     // that of the table, and borrowed for as long.
     let frame = unsafe { frame(waker.data()) };
     (frame.parent, frame.table)
-}
-
-/// Notes the state of an arm.
-pub(super) fn note(table: &[AtomicU8], place: usize, state: State) {
-    if let Some(entry) = table.get(place) {
-        // Ordering: Relaxed, the byte is all there is to know; the table is shared by one thread at
-        // a time, but its type can't say so.
-        entry.store(state as u8, Ordering::Relaxed);
-    }
 }

@@ -3,11 +3,11 @@
 use core::fmt;
 use core::marker::PhantomData;
 use core::pin::Pin;
-use core::sync::atomic::AtomicU8;
 use core::task::{Context, Poll};
 
 use super::merge::MergeInTime;
-use super::outside::{behind, note};
+use super::outside::behind;
+use super::table::Entry;
 use crate::Gather;
 use crate::arms::{Arms, Drive};
 use crate::control::{Control, Deadline};
@@ -76,12 +76,7 @@ where
         // reaches when this is pinned.
         let (gather, ()) = unsafe { pin::one(self, |running| (&mut running.gather, ())) };
         let (waker, table) = behind(cx.waker());
-        let before = gather.stamp();
-        let mut noting = Noting {
-            gather,
-            table,
-            before,
-        };
+        let mut noting = Noting { gather, table };
         let polled = noting.gather.as_mut().poll(&mut Context::from_waker(waker));
         polled.map(Outcome::new)
     }
@@ -90,21 +85,18 @@ where
 /// Notes the states of the arms when a poll ends, also by unwinding.
 struct Noting<'a, A: Arms, M: Mode, S, C: Control> {
     gather: Pin<&'a mut Gather<A, M, S, C>>,
-    table: &'a [AtomicU8],
-    /// What the table says already: most polls change no state.
-    before: Option<u64>,
+    table: &'a [Entry],
 }
 
 impl<A: Arms, M: Mode, S, C: Control> Drop for Noting<'_, A, M, S, C> {
     #[inline]
     fn drop(&mut self) {
-        let table = self.table;
-        let after = self.gather.stamp();
-        if after.is_some() && after == self.before {
-            return;
-        }
-        self.gather
-            .glance(&mut |place, state| note(table, place, state));
+        let mut table = self.table.iter();
+        self.gather.glance(&mut |marks| {
+            if let Some(entry) = table.next() {
+                entry.note(marks);
+            }
+        });
     }
 }
 

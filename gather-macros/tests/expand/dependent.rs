@@ -53,7 +53,7 @@ fn expansion() {
                 }
             }
             |__gather| ::gather::__private::planned(
-                [(); 3],
+                [3],
                 __GatherShape,
                 async {
                     let mut __stores = (

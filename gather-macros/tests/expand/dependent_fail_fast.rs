@@ -54,7 +54,7 @@ fn expansion() {
                 }
             }
             |__gather| ::gather::__private::planned(
-                [(); 2],
+                [2],
                 __GatherShape,
                 async {
                     let __gather = __gather;
