@@ -84,6 +84,21 @@ fn a_place_goes_to_an_arm_that_became_ready_behind_the_sweep() {
 }
 
 #[test]
+fn a_place_that_comes_free_behind_an_arm_starts_it_in_the_same_poll() {
+    let clock = Clock::new();
+    let flight = Flight::default();
+    let (page, took) = clock.run(gather!(<limit = 2>
+        input = flight.of(&clock, 1),
+        long = |input| async { *input + flight.of(&clock, 5).await },
+        short = |input| async { *input + flight.of(&clock, 1).await },
+        other = flight.of(&clock, 2),
+    ));
+    assert_eq!((page.input, page.long, page.other), (1, 1 + 6, 2));
+    assert_eq!(page.short, 1 + 3, "in the place of `other`");
+    assert_eq!((took, flight.most.get()), (6, 2));
+}
+
+#[test]
 fn dependent_arms_beside_a_spread_arm_with_a_limit() {
     for limit in 1..6 {
         let clock = Clock::new();

@@ -90,4 +90,9 @@ impl Whose {
     pub(crate) fn arm(self) -> Arm {
         Arm::new(self.place, self.element, self.names)
     }
+
+    /// The arm of the same gather at another place.
+    pub(crate) fn sibling(self, place: usize) -> Arm {
+        Arm::new(place, None, self.names)
+    }
 }

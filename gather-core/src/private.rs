@@ -7,9 +7,9 @@
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::arms::Spawn;
 pub use crate::arms::{
-    After, Array, Attempt, Background, Bare, Cells, Dependent, Empty, Entire, Fill, Fixed, Gone,
-    Group, IntoArm, Kind, Leaf, Left, Lent, Limit, Optional, Pair, Plan, Run, Shielded, Spawned,
-    Split, Stored, Success, Waited,
+    After, Array, Attempt, Background, Bare, Cells, Dependent, Early, Empty, Entire, Fill, Fixed,
+    Gone, Group, IntoArm, Kind, Leaf, Left, Lent, Limit, Optional, Pair, Plan, Run, Shielded,
+    Spawned, Split, Stored, Success, Waited,
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
@@ -440,6 +440,15 @@ pub fn after<N: Needs, F, K, X>(
     arm.after(inputs)
 }
 
+/// The same of an arm that stands before one of its inputs.
+#[inline]
+pub fn after_early<N: Needs, F, K, X>(
+    inputs: N,
+    arm: Bare<F, K, X>,
+) -> Bare<After<N, F>, K, Early<X>> {
+    arm.after_early(inputs)
+}
+
 /// A spread arm whose elements are made when its inputs are there.
 #[cfg(feature = "alloc")]
 pub fn after_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
@@ -515,7 +524,7 @@ pub fn run<G>(gather: G) -> Running<G> {
     Running::new(gather)
 }
 
-/// A gather of `N` arms, of which some need the outputs of others.
+/// A gather of groups of so many arms, where a spread is one; some need the outputs of others.
 #[inline]
 pub fn planned<const N: usize, S, B: Future>(arms: [u8; N], _: S, body: B) -> Planned<B, S, N> {
     Planned::new(arms, body)

@@ -320,7 +320,9 @@ impl<'a> Plan<'a> {
             krate.call_at(attrs.after_spread(), place, mixed!(#inputs, #made))
         } else {
             let leaf = attrs.apply_late(krate, closure, &bindings, place);
-            krate.call_at("after", place, mixed!(#inputs, #leaf))
+            let is_early = self.edges[index].iter().any(|needed| *needed > index);
+            let after = if is_early { "after_early" } else { "after" };
+            krate.call_at(after, place, mixed!(#inputs, #leaf))
         };
         first(krate, self.asks(), place, leaf)
     }

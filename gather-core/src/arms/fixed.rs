@@ -174,13 +174,20 @@ fn clear_cells<T: Cells>(cells: Pin<&mut T>, what: Contents, marks: &mut Marks) 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
     #[inline]
     fn sweep<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
-        let (cells, marks) = self.parts();
+        let (mut cells, marks) = self.parts();
         if !visit.is_due(visit.base().group, C::LIMITED && marks.waiting() != 0) {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_group(marks);
         let mut waker = marks.shim();
-        let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
+        let flow = loop {
+            let cells = cells.as_mut();
+            let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
+            let is_last = T::DEPENDENT == 0 || flow.is_break();
+            if is_last || !visit.passes_again(T::EARLY, &mut marks) {
+                break flow;
+            }
+        };
         visit.leave_group(marks);
         flow
     }

@@ -10,6 +10,8 @@ pub trait Kind {
     const REMOTE: bool;
     /// It is not started before its inputs are there.
     const DEPENDENT: bool = false;
+    /// It stands before an arm whose output it needs.
+    const EARLY: bool = false;
 }
 
 /// An arm like any other.
@@ -61,4 +63,16 @@ impl<X: Kind> Kind for Dependent<X> {
     const SHIELD: bool = X::SHIELD;
     const REMOTE: bool = X::REMOTE;
     const DEPENDENT: bool = true;
+}
+
+/// The same, before an arm whose output it needs.
+#[derive(Debug)]
+pub struct Early<X>(X);
+
+impl<X: Kind> Kind for Early<X> {
+    const BACKGROUND: bool = X::BACKGROUND;
+    const SHIELD: bool = X::SHIELD;
+    const REMOTE: bool = X::REMOTE;
+    const DEPENDENT: bool = true;
+    const EARLY: bool = true;
 }

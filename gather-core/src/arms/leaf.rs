@@ -138,6 +138,7 @@ impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const SHIELD: u32 = X::SHIELD as u32;
     const REMOTE: u32 = X::REMOTE as u32;
     const DEPENDENT: u32 = X::DEPENDENT as u32;
+    const EARLY: u32 = X::EARLY as u32;
 
     #[inline]
     unsafe fn empty(self: Pin<&mut Self>, _: usize, output: bool) {

@@ -60,7 +60,7 @@ pub use fill::Fill;
 )]
 pub(crate) use fill::Why;
 pub use fixed::{Empty, Fixed};
-pub use kind::{Background, Dependent, Kind, Shielded, Spawned, Waited};
+pub use kind::{Background, Dependent, Early, Kind, Shielded, Spawned, Waited};
 #[cfg(feature = "alloc")]
 pub use lazy::{IntoSpread, Lazy};
 pub(crate) use leaf::{ByFuture, ByNothing, Nothing};
@@ -290,6 +290,8 @@ pub trait Cells {
     const REMOTE: u32;
     /// The bits of those that need the outputs of others.
     const DEPENDENT: u32;
+    /// Those of them that stand before an arm whose output they need.
+    const EARLY: u32;
 
     /// Drops the stored output of the arm with this number, or its future.
     ///

@@ -69,6 +69,7 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const SHIELD: u32 = A::SHIELD | B::SHIELD << A::COUNT;
     const REMOTE: u32 = A::REMOTE | B::REMOTE << A::COUNT;
     const DEPENDENT: u32 = A::DEPENDENT | B::DEPENDENT << A::COUNT;
+    const EARLY: u32 = A::EARLY | B::EARLY << A::COUNT;
 
     #[inline]
     unsafe fn empty(self: Pin<&mut Self>, number: usize, output: bool) {

@@ -7,6 +7,8 @@ use core::pin::Pin;
 use core::task::Poll;
 
 use super::{Contents, Run};
+use crate::NoOutput;
+use crate::arm::Whose;
 use crate::control::Count;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
@@ -268,6 +270,7 @@ where
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm was not started.
+#[inline]
 unsafe fn begin_waiting<F, K, M, T>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
@@ -287,17 +290,37 @@ where
         Inputs::Waiting => ControlFlow::Continue(false),
         Inputs::Gone(behind) => {
             marks.now.cancel(bit);
-            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
-            unsafe { slot.as_mut().drop_future() };
-            if let Some(kept) = visit.skip::<F>(bit, behind) {
-                // SAFETY: `keep` requires an empty slot: its future was just dropped.
-                unsafe { slot.keep(kept) };
+            let whose = visit.whose(bit);
+            // SAFETY: `skip` requires an arm that was pending until now, which is not any more (I3).
+            if unsafe { skip::<F, K, M>(slot, whose, behind) } {
                 marks.now.keep(bit);
             }
             visit.skipped(bit, background);
             ControlFlow::Continue(false)
         }
     }
+}
+
+/// Drops an arm that will never start, since that at the place `behind` has no output, and stores what
+/// the mode says in its place: whether it says something. Not inlined: it is rare.
+///
+/// # Safety
+/// The slot holds a future, and its mark does not say so any more (I3).
+#[cold]
+#[inline(never)]
+unsafe fn skip<F, K, M>(mut slot: Pin<&mut Slot<F, K>>, whose: Whose, behind: usize) -> bool
+where
+    F: Run<M, Kept = K>,
+    M: Mode,
+{
+    // SAFETY: `drop_future` requires a future: the caller says so.
+    unsafe { slot.as_mut().drop_future() };
+    let Some(kept) = F::absent(NoOutput::skipped(whose.arm(), whose.sibling(behind))) else {
+        return false;
+    };
+    // SAFETY: `keep` requires an empty slot: its future was just dropped.
+    unsafe { slot.keep(kept) };
+    true
 }
 
 /// The next arm of a group that holds `what`, but for those of `stays` that were started. The marks do

@@ -411,7 +411,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     }
 
     #[inline]
-    pub(super) fn whose(&self, bit: u32) -> Whose {
+    pub(crate) fn whose(&self, bit: u32) -> Whose {
         let bit = bit as usize;
         let names = self.names;
         match self.element {

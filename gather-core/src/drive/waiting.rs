@@ -8,9 +8,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::{Base, Live, Visit};
-use crate::NoOutput;
-use crate::arm::Arm;
-use crate::arms::{Drive, Run};
+use crate::arms::Drive;
 use crate::control::Count;
 use crate::marks::Marks;
 use crate::mode::Mode;
@@ -56,6 +54,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// Starts an arm whose inputs are there, if there is a place for it: whether it was started.
     /// Breaks if the budget is spent.
+    #[inline]
     pub(crate) fn begin_arm(
         &mut self,
         bit: u32,
@@ -79,12 +78,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         ControlFlow::Continue(true)
     }
 
-    /// What is stored for an arm that needs the output of another, which has none.
-    pub(crate) fn skip<F: Run<M>>(&self, bit: u32, behind: usize) -> Option<F::Kept> {
-        let behind = Arm::new(behind, None, self.names);
-        F::absent(NoOutput::skipped(self.whose(bit).arm(), behind))
-    }
-
     /// An arm will never start: those that need its output are told, and whoever watches.
     pub(crate) fn skipped(&mut self, bit: u32, background: bool) {
         self.pass.news = true;
@@ -94,11 +87,29 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
+    /// Whether the arms that wait are to be visited again though the sweep has passed them: only a
+    /// group that is alone sees to that itself. Of those that it has passed only these may start now:
+    /// the ones that are `early`, and behind a limit all of them.
+    #[inline]
+    pub(crate) fn passes_again(&mut self, early: u32, marks: &mut Live<'_>) -> bool {
+        let may_start = if T::LIMITED { u32::MAX } else { early };
+        if !T::ONE_GROUP || !self.pass.news || marks.now.waiting() & may_start == 0 {
+            return false;
+        }
+        self.leave_arms(marks);
+        self.pass = Pass {
+            news: false,
+            behind: u32::MAX,
+        };
+        self.ahead = 0;
+        true
+    }
+
     /// Sweeps the arms, but where the last poll was cut behind its sweep; and then starts arms that
     /// wait and may start now, until no more do.
     #[inline]
     pub(super) fn sweep<A: Drive<M>>(&mut self, mut arms: Pin<&mut A>, is_swept: bool) {
-        if !A::HAS_DEPENDENT {
+        if T::ONE_GROUP || !A::HAS_DEPENDENT {
             let _ = arms.sweep(self);
             return;
         }

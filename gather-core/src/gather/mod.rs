@@ -163,7 +163,7 @@ where
 }
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
-    /// A number that changes whenever the state of a place does, if there is one and it was started.
+    /// Tells the marks of each group, and for a spread those of one arm.
     #[inline]
     pub(crate) fn glance(&self, tell: &mut dyn FnMut(Marks)) {
         self.arms.glance(tell);

@@ -80,7 +80,7 @@ fn expansion() {
                                         ::gather::__private::fail_fast_arm(
                                             &__inputs.1,
                                             ::gather::__private::can_fail(
-                                                ::gather::__private::after(
+                                                ::gather::__private::after_early(
                                                     __inputs.0.1,
                                                     ::gather::__private::arm(async move {
                                                         let user = __inputs.0.1.get();
