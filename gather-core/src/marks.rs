@@ -205,7 +205,10 @@ impl Marks {
     }
 
     /// Takes the arms that are to be polled.
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for the block"))]
+    #[cfg_attr(
+        not(all(feature = "alloc", target_has_atomic = "64")),
+        allow(dead_code, reason = "for the block")
+    )]
     pub(crate) fn take_awake(&mut self) -> u32 {
         let awake = self.awake();
         self.0 &= !(u64::from(awake) << GROUP);

@@ -1,7 +1,7 @@
 //! The atomics of the crate, and what else loom has to see: loom's in the models, else `core`'s.
 //!
-//! No other module imports atomics, so that the models of `wake/per_arm/models` run the very code
-//! that ships. Nothing here is unsafe.
+//! No other module of a protocol between threads imports atomics, so that the models of
+//! `wake/per_arm/models` run the very code that ships. Nothing here is unsafe.
 
 #[cfg(not(all(test, loom)))]
 pub(crate) use alloc::alloc::{alloc, dealloc};
