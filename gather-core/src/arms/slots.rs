@@ -79,7 +79,8 @@ where
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "measured")]
 pub(super) unsafe fn advance<'m, F, S, M, T>(
     mut slot: Pin<&mut Slot<F, S>>,
     bit: u32,
