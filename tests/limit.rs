@@ -674,7 +674,7 @@ fn an_arm_that_is_woken_behind_waits_for_the_next_sweep() {
                         return Poll::Pending;
                     }
                     (3, Some(first)) => first.wake(),
-                    (0, first) | (_, first) => *waker.borrow_mut() = first,
+                    (_, first) => *waker.borrow_mut() = first,
                 }
                 Poll::Ready(i)
             })
