@@ -344,6 +344,16 @@ where
     }
 }
 
+/// Gives back the memory that outputs do not need which have taken the place of larger futures, where
+/// that is worth asking the allocator.
+fn trim<T>(outputs: &mut Vec<T>) {
+    const LITTLE: usize = 512;
+    let spare = outputs.capacity() - outputs.len();
+    if spare * size_of::<T>() > LITTLE {
+        outputs.shrink_to_fit();
+    }
+}
+
 /// Of a collection that is there, the arms are pulled as places free up, too: so its outputs do not
 /// take the place of its futures.
 impl<F, K> Limit for Many<F, K> {
@@ -375,7 +385,7 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
                     P::project(Some(unsafe { slot.into_kept() }))
                 })
                 .collect();
-            pieces.shrink_to_fit();
+            trim(&mut pieces);
             return pieces;
         }
         let mut kept = 0;
@@ -394,7 +404,7 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
                 }))
             })
             .collect();
-        pieces.shrink_to_fit();
+        trim(&mut pieces);
         pieces
     }
 }

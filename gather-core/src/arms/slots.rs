@@ -555,6 +555,9 @@ pub(super) fn clear_groups(groups: core::ops::Range<usize>, clear: &mut dyn FnMu
             }
         }
     }
+    if groups.is_empty() {
+        return;
+    }
     let mut rest = Rest(groups, clear);
     while !rest.0.is_empty() {
         rest.0.start += 1;

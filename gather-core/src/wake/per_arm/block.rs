@@ -43,7 +43,11 @@ pub(super) struct Block(NonNull<Header>);
 impl Block {
     /// A block for `groups` groups, parked, with the owner's reference.
     pub(super) fn new(parent: Waker, groups: usize) -> Self {
-        Self::with(parent, groups, |_| None)
+        if groups > 1 {
+            Self::with(parent, groups, |_| None)
+        } else {
+            Self::alone(Root::new(parent, 0), const { Shape::of(0) })
+        }
     }
 
     /// A block whose leaves hold the arms' state: `marks` gives that of each group, and the arms
@@ -53,26 +57,10 @@ impl Block {
     }
 
     fn with(parent: Waker, groups: usize, marks: impl Fn(usize) -> Option<Marks>) -> Self {
-        let shape = Shape::of(if groups > 1 { to_u32(groups) } else { 0 });
-        let layout = layout(shape);
-        // SAFETY: `alloc` requires a size above zero: there is a header.
-        let start = unsafe { alloc(layout) };
-        #[expect(
-            clippy::cast_ptr_alignment,
-            reason = "the layout is a header's and more"
-        )]
-        let Some(block) = NonNull::new(start.cast::<Header>()) else {
-            handle_alloc_error(layout)
-        };
-        let banked = shape.leaves > 0 && marks(0).is_some();
+        let shape = Shape::of(to_u32(groups));
+        let banked = marks(0).is_some();
         let children = if banked { shape.root_bits() } else { 0 };
-        let header = Header {
-            root: Root::new(parent, children),
-            shape,
-        };
-        // SAFETY: `write` requires valid memory: it was just allocated for a header and nodes.
-        unsafe { block.write(header) };
-        let block = Self(block);
+        let block = Self::alone(Root::new(parent, children), shape);
         let write = |index: u32, word: u64, marks: Marks| {
             let node = Node {
                 word: AtomicU64::new(word),
@@ -94,6 +82,24 @@ impl Block {
             }
         }
         block
+    }
+
+    /// A block whose nodes, if it has any, are still to be written.
+    #[inline]
+    fn alone(root: Root, shape: Shape) -> Self {
+        let layout = layout(shape);
+        // SAFETY: `alloc` requires a size above zero: there is a header.
+        let start = unsafe { alloc(layout) };
+        #[expect(
+            clippy::cast_ptr_alignment,
+            reason = "the layout is a header's and more"
+        )]
+        let Some(block) = NonNull::new(start.cast::<Header>()) else {
+            handle_alloc_error(layout)
+        };
+        // SAFETY: `write` requires valid memory: it was just allocated for a header and nodes.
+        unsafe { block.write(Header { root, shape }) };
+        Self(block)
     }
 
     /// The block of a pointer that [`Block::as_ptr`] gave.
@@ -362,6 +368,9 @@ impl Node {
 
 fn layout(shape: Shape) -> Layout {
     const { assert!(size_of::<Header>() % align_of::<Node>() == 0) };
+    if shape.leaves == 0 {
+        return Layout::new::<Header>();
+    }
     Layout::array::<Node>(shape.nodes() as usize)
         .and_then(|nodes| Layout::new::<Header>().extend(nodes))
         .map_or_else(|_| too_many(), |(layout, _)| layout)

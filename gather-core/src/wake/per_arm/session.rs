@@ -81,10 +81,14 @@ impl Wakes {
         (group < block.shape().leaves as usize).then(|| block.node(group).marks())
     }
 
-    /// The gather is finished: lets the parent waker go.
+    /// The gather is finished: lets the parent waker go, and the block where no arm's state is in it.
     #[inline]
     pub(crate) fn close(&mut self) {
-        if let Some(block) = self.block() {
+        let Some(block) = self.block() else { return };
+        if block.is_small() {
+            self.block = AtomicPtr::new(ptr::null_mut());
+            let_go(block);
+        } else {
             block.root().close();
         }
     }

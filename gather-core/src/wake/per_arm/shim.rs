@@ -14,11 +14,14 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 use super::block::Block;
 use super::session::Wakes;
 use super::vtable;
-use super::word::ALARM_BIT;
+use super::word::{ALARM_BIT, CHILDREN};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// The bit of the future that is no arm.
 pub(super) const ALARM: u32 = 1 << ALARM_BIT;
+/// No arm's bit.
+const CLONED: u64 = 1 << 63;
+const _: () = assert!(CLONED & CHILDREN == 0);
 
 static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
 
@@ -42,8 +45,9 @@ pub(super) struct Shim<'a> {
     arm: AtomicU32,
     /// Those that woke themselves since it was asked.
     woken: AtomicU32,
-    /// All bits once an arm has cloned its waker, else none: as long as the group has no word yet
-    /// that says which of its arms were woken, this one says that any may have been.
+    /// [`CLONED`] once an arm has cloned its waker, else nothing. It stands in for the word of a group
+    /// that has none yet, and says that no arm was woken: whoever lies ahead in the sweep has no waker
+    /// that could have done so, or there would be a block.
     cloned: AtomicU64,
 }
 
@@ -184,7 +188,7 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
-    shim.cloned.store(u64::MAX, Ordering::Relaxed);
+    shim.cloned.store(CLONED, Ordering::Relaxed);
     let arm = shim.arm.load(Ordering::Relaxed);
     let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
     if arm == ALARM {
