@@ -76,6 +76,10 @@ impl<L: Places, P: Watch> Count for Tally<L, P> {
 
 /// A tally that is lent to a sweep, over one group or several.
 #[derive(Debug)]
+#[allow(
+    unreachable_pub,
+    reason = "Rust 1.85 does not see it in the sealed `Arms`"
+)]
 pub struct Lent<'a, T, const ONE_GROUP: bool>(pub(crate) &'a mut T);
 
 impl<T: Count, const ONE_GROUP: bool> Count for Lent<'_, T, ONE_GROUP> {
