@@ -27,6 +27,7 @@ impl<O> Judge<O> for Settle {
     type Kept = Settled<O>;
     type Arm<L: Rekept> = L::Keeping<Settled<O>>;
     const JUDGES_BY_USER_CODE: bool = false;
+    const KEEPS_ALL: bool = true;
 
     #[inline]
     fn fit<L: Rekept>(leaf: L) -> L::Keeping<Settled<O>> {

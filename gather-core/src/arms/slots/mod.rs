@@ -1,0 +1,91 @@
+//! Slots and their bits in the marks: what can happen to them together.
+//!
+//! These functions are where I3 is kept; containers say which bit is which slot's.
+
+mod group;
+mod poll;
+
+pub(super) use group::{
+    call_off_group, clear_group, clear_groups, clear_waiting, fill_group, visit_group,
+};
+#[cfg(feature = "alloc")]
+pub(super) use poll::{advance, leave_empty, tell};
+pub(super) use poll::{begin, poll};
+
+use core::pin::Pin;
+
+use super::Contents;
+use crate::marks::Marks;
+use crate::slot::Slot;
+
+/// The next arm of a group that holds `what`, but for those of `stays` that were started. The marks do
+/// not say so any more: the caller empties the slot.
+pub(super) fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
+    let left = match what {
+        Contents::Outputs => marks.kept(),
+        Contents::Futures | Contents::Losers | Contents::Locals => {
+            marks.pending() & !(stays & marks.running())
+        }
+    };
+    if left == 0 {
+        return None;
+    }
+    let bit = left.trailing_zeros();
+    match what {
+        Contents::Outputs => marks.hand_on(bit),
+        Contents::Futures | Contents::Losers | Contents::Locals => marks.cancel(bit),
+    }
+    Some(bit)
+}
+
+/// Empties the slot if it holds `what`.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3).
+#[inline]
+pub(super) unsafe fn clear<F, K>(
+    slot: Pin<&mut Slot<F, K>>,
+    what: Contents,
+    bit: u32,
+    marks: &mut Marks,
+) {
+    match what {
+        Contents::Futures | Contents::Losers | Contents::Locals
+            if marks.pending() & (1 << bit) != 0 =>
+        {
+            marks.cancel(bit);
+            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+            unsafe { slot.drop_future() };
+        }
+        Contents::Outputs if marks.kept() & (1 << bit) != 0 => {
+            marks.hand_on(bit);
+            // SAFETY: `drop_kept` requires an output: the arm's was kept until now (I3).
+            unsafe { slot.drop_kept() };
+        }
+        _ => {}
+    }
+}
+
+/// Stores an output in an empty slot.
+///
+/// # Safety
+/// `bit` is the slot's in `marks` (I3), and the slot is empty.
+pub(super) unsafe fn keep<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: K, marks: &mut Marks) {
+    // SAFETY: `keep` requires an empty slot: the caller says so.
+    unsafe { slot.keep(kept) };
+    marks.keep(bit);
+}
+
+/// Takes the stored output, if there is one.
+///
+/// # Safety
+/// If the bit is in `kept`, the slot holds an output, which belongs to the caller: the marks do not
+/// say so any more (I3).
+#[inline]
+pub(super) unsafe fn take<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: u32) -> Option<K> {
+    if kept & (1 << bit) == 0 {
+        return None;
+    }
+    // SAFETY: `take_kept` requires an output: the bit is in `kept`.
+    Some(unsafe { slot.take_kept() })
+}
