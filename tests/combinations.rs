@@ -221,3 +221,70 @@ fn a_limited_race_of_an_array_with_grace() {
     drop(task);
     assert_eq!((n, tx[2].polls()), (1, 0));
 }
+
+/// Every arm stands before its input, and there is one place.
+#[test]
+fn validate_of_arms_in_reverse_under_a_limit_of_one_with_a_spread_in_front() {
+    let out = now(gather!(<validate, limit = 1>
+        all = |c| ..(0..*c).map(|i| ready(Ok::<u8, Lost>(i))),
+        c = |b| ready(Ok::<u8, Lost>(b + 1)),
+        #[background] aside = |b| ready(Ok::<u8, Lost>(b * 10)),
+        b = |a| ready(Ok::<u8, Lost>(a + 1)),
+        a = ready(Ok::<u8, Lost>(1)),
+    ));
+    let out = out.unwrap();
+    assert_eq!((out.all, out.c, out.b, out.a), (vec![0, 1, 2], 3, 2, 1));
+    assert_eq!(out.aside, Some(20));
+}
+
+/// A stop between two arms that stand before their inputs: the one that was started is waited for, the
+/// other is never made.
+#[test]
+fn a_shielded_arm_before_its_input_beside_one_that_never_starts() {
+    let made = Cell::new(false);
+    let why = Cell::new(None);
+    let (tx, mut rx) = events::<Result<u8, &str>>(3);
+    let (x, slow, bad) = (rx.remove(0), rx.remove(0), rx.remove(0));
+    let slow = RefCell::new(Some(slow));
+    let mut task = Task::new(
+        gather!(<fail_fast, on_cancel = |reason| why.set(Some(reason))>
+            never = |late| { made.set(true); ready(Ok::<u8, &str>(*late)) },
+            #[shield] late = |x| { let _ = x; slow.take().unwrap() },
+            x = x,
+            bad = bad,
+        ),
+    );
+    assert!(task.run().1.is_none());
+    tx[0].send(Ok(1));
+    assert!(task.run().1.is_none());
+    tx[2].send(Err("bad"));
+    assert!(task.run().1.is_none(), "the shielded arm is waited for");
+    assert!(matches!(why.get(), Some(StopReason::Failed(_))));
+    tx[1].send(Ok(2));
+    assert_eq!(task.run().1.unwrap().err(), Some("bad"));
+    assert!(!made.get());
+}
+
+/// More arms than one group holds, each before its input where it has one, in a mode that captures
+/// panics.
+#[test]
+fn settle_of_a_chain_over_two_groups_whose_first_link_panics() {
+    let out = now(gather!(<settle>
+        last = |third| ready(*third),
+        p1 = ready(()), p2 = ready(()), p3 = ready(()), p4 = ready(()), p5 = ready(()),
+        p6 = ready(()), p7 = ready(()), p8 = ready(()), p9 = ready(()), q1 = ready(()),
+        q2 = ready(()), q3 = ready(()), q4 = ready(()), q5 = ready(()), q6 = ready(()),
+        q7 = ready(()), q8 = ready(()), q9 = ready(()), r1 = ready(()), r2 = ready(()),
+        other = |fine| ready(fine + 1),
+        third = |second| ready(*second),
+        second = |first| ready(*first),
+        first = async { if true { panic!("broken") }; 1_u8 },
+        fine = ready(4_u8),
+    ));
+    let why: Settled<u8> = out.last;
+    assert!(why.unwrap_err().is_skipped());
+    assert!(out.second.unwrap_err().is_skipped() && out.third.unwrap_err().is_skipped());
+    assert!(!out.first.unwrap_err().is_skipped());
+    assert_eq!((out.other.unwrap(), out.fine.unwrap()), (5, 4));
+    assert!(out.p1.is_ok() && out.r2.is_ok());
+}
