@@ -13,6 +13,10 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
         let expr = match &arm.value {
             Value::Future(expr) => expr,
             Value::Closure(closure) => &closure.body,
+            Value::Spread(dots, Expr::Closure(_)) => {
+                errors.push(At::Arm(index), errors::dots_before_inputs(dots));
+                continue;
+            }
             Value::Spread(..) => continue,
         };
         // `let (a, b) = ..` has been spoken of.

@@ -52,6 +52,13 @@ pub(crate) fn spread_of_nothing(dots: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn dots_before_inputs(dots: impl ToTokens) -> Error {
+    on(
+        dots,
+        "the inputs of a spread arm stand before its `..`\nhelp: write `|a| ..iterator`",
+    )
+}
+
 pub(crate) fn range_arm(range: impl ToTokens) -> Error {
     on(
         range,
