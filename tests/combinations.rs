@@ -278,7 +278,7 @@ fn settle_of_a_chain_over_two_groups_whose_first_link_panics() {
         other = |fine| ready(fine + 1),
         third = |second| ready(*second),
         second = |first| ready(*first),
-        first = async { if true { panic!("broken") }; 1_u8 },
+        first = poll_fn(|_| -> std::task::Poll<u8> { panic!("broken") }),
         fine = ready(4_u8),
     ));
     let why: Settled<u8> = out.last;
