@@ -63,8 +63,7 @@ macro_rules! check {
         let ours = size_of_val(&async { gather(($(check!(@call $n $arm),)*)).await });
         let tokio = size_of_val(&async { tokio::join!($(check!(@call $n $arm)),*) });
         let sum = n * need(&$arm());
-        // What `async` adds to a gather of one arm of a byte is a word more than tokio needs.
-        let fits = bare <= tokio && (ours <= tokio || sum < 4) && bare <= sum.next_multiple_of(8) + 24;
+        let fits = bare <= tokio && ours <= tokio && bare <= sum.next_multiple_of(8) + 16;
         (!fits).then(|| {
             format!("{n:2} x {what}: arms {sum}, gather {bare}, awaited {ours}, tokio {tokio}")
         })
@@ -94,7 +93,7 @@ fn a_mode_adds_nothing_but_what_it_stores() {
     assert!(size_of_val(&gather(arms()).fail_fast()) <= all);
     let settled = size_of_val(&gather(arms()).settle());
     let need = size_of::<gather::Settled<Result<u64, u64>>>();
-    assert!(settled <= 2 * need + 24, "{settled} bytes, arms of {need}");
+    assert!(settled <= 2 * need + 16, "{settled} bytes, arms of {need}");
 }
 
 #[test]
@@ -102,7 +101,7 @@ fn outputs_take_the_place_of_their_futures() {
     let small_future = || async { [1_u64; 100] };
     let output = size_of::<[u64; 100]>();
     let size = size_of_val(&gather((small_future(), small_future())));
-    assert!(size <= 2 * output + 24, "{size}");
+    assert!(size <= 2 * output + 16, "{size}");
     let size = size_of_val(&gather([(); 10].map(|()| small_future())));
     assert!(size <= 10 * output + 48, "{size}");
 }

@@ -4,17 +4,32 @@
 
 use crate::control::{Count, Lent};
 use crate::marks::GROUP;
+use crate::wake::Wakes;
 
 /// Where a gather stands.
 #[allow(
     unreachable_pub,
     reason = "Rust 1.85 does not see it in the sealed `Arms`"
 )]
+#[expect(private_interfaces, reason = "see `Arms`")]
 pub trait Cursor: Copy + PartialEq {
     /// Whether there is but one group, which is never cut: it has fewer arms than a poll may poll.
     const ONE_GROUP: bool;
     /// A tally, as a sweep over the groups sees it.
     type Tally<'a, T: Count + 'a>: Count;
+    /// What the gather itself keeps of it: nothing where its wakes have room for it.
+    type Home: Copy;
+    /// That of a gather that was not started.
+    const HOME: Self::Home;
+
+    /// Where the gather stands.
+    fn load(home: Self::Home, wakes: &mut Wakes) -> Self;
+
+    /// The same as others see it.
+    fn peek(home: Self::Home, wakes: &Wakes) -> Self;
+
+    /// From now on it stands there.
+    fn store(self, home: &mut Self::Home, wakes: &mut Wakes);
 
     /// Lends a tally to a sweep.
     fn lend<T: Count>(tally: &mut T) -> Self::Tally<'_, T>;
@@ -43,20 +58,37 @@ pub trait Cursor: Copy + PartialEq {
     fn ahead(self) -> u32;
 }
 
-/// For one group: a byte.
+/// For one group: two bits beside the wakes' pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Not started.
-    Fresh,
+    Fresh = 0b00,
     /// Started.
-    Running,
+    Running = 0b01,
     /// Resolved, or dropped by a panic.
-    Finished,
+    Finished = 0b11,
 }
 
+#[expect(private_interfaces, reason = "see `Arms`")]
 impl Cursor for Phase {
     const ONE_GROUP: bool = true;
     type Tally<'a, T: Count + 'a> = Lent<'a, T, true>;
+    type Home = ();
+    const HOME: () = ();
+
+    #[inline]
+    fn load((): (), wakes: &mut Wakes) -> Self {
+        wakes.phase()
+    }
+
+    fn peek((): (), wakes: &Wakes) -> Self {
+        wakes.peek_phase()
+    }
+
+    #[inline]
+    fn store(self, (): &mut (), wakes: &mut Wakes) {
+        wakes.set_phase(self);
+    }
 
     #[inline]
     fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, true> {
@@ -99,9 +131,26 @@ impl Place {
     const BITS: u32 = GROUP.ilog2() + 1;
 }
 
+#[expect(private_interfaces, reason = "see `Arms`")]
 impl Cursor for Place {
     const ONE_GROUP: bool = false;
     type Tally<'a, T: Count + 'a> = Lent<'a, T, false>;
+    type Home = Self;
+    const HOME: Self = Self::FRESH;
+
+    #[inline]
+    fn load(home: Self, _: &mut Wakes) -> Self {
+        home
+    }
+
+    fn peek(home: Self, _: &Wakes) -> Self {
+        home
+    }
+
+    #[inline]
+    fn store(self, home: &mut Self, _: &mut Wakes) {
+        *home = self;
+    }
 
     #[inline]
     fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, false> {

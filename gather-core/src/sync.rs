@@ -14,6 +14,15 @@ pub(crate) use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64,
 #[cfg(all(test, loom))]
 pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+/// A pointer that only the caller can reach.
+#[inline]
+pub(crate) fn read<T>(pointer: &mut AtomicPtr<T>) -> *mut T {
+    #[cfg(not(all(test, loom)))]
+    return *pointer.get_mut();
+    #[cfg(all(test, loom))]
+    pointer.with_mut(|pointer| *pointer)
+}
+
 /// A cell whose content is guarded by a protocol on some atomic; the pointer is only ever handed to
 /// a closure, so that loom can watch each access.
 #[derive(Debug)]

@@ -41,7 +41,7 @@ pub(crate) type Panic = core::convert::Infallible;
 pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
     pub(crate) arms: Pin<&'a mut A>,
     pub(crate) wakes: &'a mut Wakes,
-    pub(crate) cursor: &'a mut A::Cursor,
+    pub(crate) cursor: &'a mut <A::Cursor as Cursor>::Home,
     pub(crate) mode: &'a mut M,
     pub(crate) control: Pin<&'a mut C>,
     pub(crate) names: &'static [&'static str],
@@ -63,11 +63,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         reason = "one poll from its beginning to its end; half of it names fields"
     )]
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
-        let is_fresh = *self.cursor == A::Cursor::FRESH;
+        let mut stands = A::Cursor::load(*self.cursor, self.wakes);
+        let is_fresh = stands == A::Cursor::FRESH;
         if is_fresh {
             // First: a source that panics unwinds through a gather that was started, and leaves arms
             // of which nobody knows.
-            *self.cursor = A::Cursor::DRAWING;
+            if !A::Cursor::ONE_GROUP {
+                A::Cursor::DRAWING.store(self.cursor, self.wakes);
+            }
             let tally = self.control.as_mut().parts().tally;
             if !A::Cursor::ONE_GROUP {
                 open::<A, M>(self.arms.as_mut(), self.wakes, tally.places(), cx);
@@ -76,7 +79,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 self.arms.as_mut().hold();
             }
             expect(&*self.arms, self.wakes, self.mode, tally);
-            *self.cursor = A::Cursor::START;
+            stands = A::Cursor::START;
+            stands.store(self.cursor, self.wakes);
         }
         let Self {
             mut arms,
@@ -91,9 +95,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         } = self;
         let stage = held.stage();
         // Only whoever makes the block has to know how many groups there are.
-        let groups = if wakes.is_shared() { 0 } else { arms.groups() };
+        let is_known = A::Cursor::ONE_GROUP || wakes.is_shared();
+        let groups = if is_known { 1 } else { arms.groups() };
         let session = Session::new(wakes, cx.waker(), groups);
-        let woken = session.begin();
+        let has_begun = !A::Cursor::ONE_GROUP || !is_fresh;
+        let woken = if has_begun { session.begin() } else { None };
         let Parts {
             tally,
             until,
@@ -109,7 +115,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             names,
             budget: *budget,
             walk: (!A::Cursor::ONE_GROUP).then(|| Walk::new(&session)),
-            resume: (cursor.group(), cursor.ahead()),
+            resume: (stands.group(), stands.ahead()),
             group: 0,
             place: 0,
             element: None,
@@ -119,12 +125,12 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             #[cfg(feature = "tracing")]
             trace,
             recount: false,
-            pass: Pass::first(is_fresh || *cursor != A::Cursor::START),
+            pass: Pass::first(is_fresh || stands != A::Cursor::START),
             cut: None,
             stop: None,
             reached: (0, 0),
         };
-        let is_swept = !A::Cursor::ONE_GROUP && *cursor == A::Cursor::BEHIND;
+        let is_swept = !A::Cursor::ONE_GROUP && stands == A::Cursor::BEHIND;
         visit.sweep(arms.as_mut(), is_swept);
         let Visit {
             cut,
@@ -189,13 +195,15 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 arms.as_mut().flush(group, group, &session);
             }
         }
-        let resumed = !A::Cursor::ONE_GROUP && *cursor != A::Cursor::START;
-        *cursor = match cut {
-            Some(_) if ended.is_none() && pass.behind != 0 => A::Cursor::BEHIND,
-            Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
-            _ => A::Cursor::START,
-        };
-        session.end(resumed);
+        session.end(!A::Cursor::ONE_GROUP && stands != A::Cursor::START);
+        if !A::Cursor::ONE_GROUP {
+            let stands = match cut {
+                Some(_) if ended.is_none() && pass.behind != 0 => A::Cursor::BEHIND,
+                Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
+                _ => A::Cursor::START,
+            };
+            stands.store(cursor, wakes);
+        }
         *budget = left;
         ended.map_or(Poll::Pending, Poll::Ready)
     }
@@ -290,8 +298,9 @@ fn ring<F: Alarm>(mut alarm: Pin<&mut F>, session: &Session<'_>, cx: &Context<'_
         return true;
     }
     if let Some(state) = alarm.state() {
-        state.awake = !is_own && session.was_alarm_woken();
-        state.shared |= session.take_cloned();
+        let asked = session.take_asked();
+        state.awake = !is_own && asked.has_woken_alarm();
+        state.shared |= asked.has_cloned();
         if state.awake {
             session.owe_wake();
         }

@@ -221,12 +221,12 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// waker, those of its group get their own from now on.
     #[inline]
     pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
-        let woken = self.session.take_woken();
-        if woken != 0 {
-            marks.now.wake_again(woken);
-        }
-        if self.session.take_cloned() {
-            marks.now.share();
+        let asked = self.session.take_asked();
+        if asked.is_any() {
+            marks.now.wake_again(asked.woken());
+            if asked.has_cloned() {
+                marks.now.share();
+            }
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Parts<'a, A: Arms, M: Mode, C: Control> {
     pub(super) arms: Pin<&'a mut A>,
     pub(super) control: Pin<&'a mut C>,
     pub(super) wakes: &'a mut Wakes,
-    pub(super) cursor: &'a mut A::Cursor,
+    pub(super) cursor: &'a mut <A::Cursor as Cursor>::Home,
     pub(super) mode: &'a mut M,
     pub(super) held: &'a mut Held<M, C>,
     #[cfg(feature = "tracing")]
@@ -124,7 +124,7 @@ where
     /// What the gather is worth.
     #[inline]
     fn finish(&mut self, end: End<M::Stop>) -> <C::Until as Deadline<M, A, S>>::Output {
-        *self.parts().cursor = A::Cursor::FINISHED;
+        self.set_finished();
         self.clear(Contents::Futures);
         self.dismiss_alarms();
         let output = 'output: {
@@ -218,9 +218,8 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
     pub(super) fn step(&mut self, cx: &Context<'_>) -> bool {
         let is_over = self.sweep(&mut { Session::BUDGET }, cx).is_ready();
         if is_over {
-            let Parts { cursor, wakes, .. } = self.parts();
-            *cursor = A::Cursor::FINISHED;
-            wakes.close();
+            self.set_finished();
+            self.parts().wakes.close();
         }
         is_over
     }
@@ -277,6 +276,20 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         }
     }
 
+    /// Where the gather stands.
+    #[inline]
+    pub(super) fn stands(&mut self) -> A::Cursor {
+        let Parts { cursor, wakes, .. } = self.parts();
+        A::Cursor::load(*cursor, wakes)
+    }
+
+    /// From now on it can't be polled.
+    #[inline]
+    fn set_finished(&mut self) {
+        let Parts { cursor, wakes, .. } = self.parts();
+        A::Cursor::FINISHED.store(cursor, wakes);
+    }
+
     #[inline]
     fn clear(&mut self, what: Contents) {
         #[cfg(feature = "tracing")]
@@ -318,10 +331,10 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
                 drop(next);
             }
         }
-        let cursor = *self.parts().cursor;
+        let cursor = self.stands();
         let started = cursor != A::Cursor::FRESH;
         let drawing = !A::Cursor::ONE_GROUP && cursor == A::Cursor::DRAWING;
-        *self.parts().cursor = A::Cursor::FINISHED;
+        self.set_finished();
         let futures = Step(self, 0);
         if C::Guard::ON && started && (drawing || futures.0.parts().arms.has(Left::Waited)) {
             futures.0.parts().control.parts().guard.fire(reason);

@@ -53,7 +53,7 @@ use ending::Ending;
 pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
     wakes: Wakes,
     arms: A,
-    cursor: A::Cursor,
+    cursor: <A::Cursor as Cursor>::Home,
     mode: M,
     /// A stop that arms are still waited for after.
     held: Held<M, C>,
@@ -68,13 +68,18 @@ pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
 type Held<M, C> = <<C as Control>::Patience as Patience>::Held<<M as Mode>::Stop>;
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
+    /// Where it stands.
+    fn stands(&self) -> A::Cursor {
+        A::Cursor::peek(self.cursor, &self.wakes)
+    }
+
     /// A gather that was not started.
     #[inline]
     pub(crate) fn new(arms: A, mode: M, control: C) -> Self {
         Self {
             wakes: Wakes::new(),
             arms,
-            cursor: A::Cursor::FRESH,
+            cursor: A::Cursor::HOME,
             mode,
             held: Hold::NONE,
             control,
@@ -88,7 +93,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     #[track_caller]
     pub(crate) fn into_parts(self) -> (A, M, C) {
         assert!(
-            self.cursor == A::Cursor::FRESH,
+            self.stands() == A::Cursor::FRESH,
             "`gather`: a builder method was called after the first poll",
         );
         let this = ManuallyDrop::new(self);
@@ -130,7 +135,7 @@ impl<A: Arms, M: Mode, S: Named, C: Control> Gather<A, M, S, C> {
 
     /// Whether no arm is left.
     pub(crate) fn has_ended(&self) -> bool {
-        self.cursor == A::Cursor::FINISHED
+        self.stands() == A::Cursor::FINISHED
     }
 
     /// The arms.
@@ -150,12 +155,12 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        assert!(
-            self.cursor != A::Cursor::FINISHED,
-            "`gather` future polled after completion",
-        );
         // From here on a panic drops all arms before it leaves: `ending` does.
         let mut ending = Ending(self);
+        assert!(
+            ending.stands() != A::Cursor::FINISHED,
+            "`gather` future polled after completion",
+        );
         let polled = ending.drive(cx);
         core::mem::forget(ending);
         polled
@@ -198,7 +203,7 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
     // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
     #[inline]
     fn drop(&mut self) {
-        if self.cursor != A::Cursor::FINISHED {
+        if A::Cursor::load(self.cursor, &mut self.wakes) != A::Cursor::FINISHED {
             self.cancel();
         }
     }
@@ -212,13 +217,13 @@ where
     C: Control<Until: Deadline<M, A, S>>,
 {
     fn is_terminated(&self) -> bool {
-        self.cursor == A::Cursor::FINISHED
+        self.stands() == A::Cursor::FINISHED
     }
 }
 
 impl<A: Arms, M: Mode, S: Named, C: Control> fmt::Debug for Gather<A, M, S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fresh = self.cursor == A::Cursor::FRESH;
+        let fresh = self.stands() == A::Cursor::FRESH;
         f.write_str("Gather ")?;
         let mut list = f.debug_map();
         self.arms

@@ -7,11 +7,13 @@ use core::marker::PhantomData;
 use core::ops::Deref;
 use core::task::Waker;
 
+use crate::cursor::Phase;
 use crate::marks::Marks;
 
-/// The state of collections' arms, where there are collections.
+/// Where the gather stands, and the state of collections' arms, where there are collections.
 #[derive(Debug)]
 pub(crate) struct Wakes {
+    phase: Phase,
     #[cfg(feature = "alloc")]
     bank: alloc::vec::Vec<core::cell::Cell<Marks>>,
 }
@@ -19,9 +21,22 @@ pub(crate) struct Wakes {
 impl Wakes {
     pub(crate) fn new() -> Self {
         Self {
+            phase: Phase::Fresh,
             #[cfg(feature = "alloc")]
             bank: alloc::vec::Vec::new(),
         }
+    }
+
+    pub(crate) fn phase(&mut self) -> Phase {
+        self.phase
+    }
+
+    pub(crate) fn peek_phase(&self) -> Phase {
+        self.phase
+    }
+
+    pub(crate) fn set_phase(&mut self, phase: Phase) {
+        self.phase = phase;
     }
 
     #[cfg(feature = "alloc")]
@@ -66,6 +81,28 @@ impl Woken<'_> {
     }
 }
 
+/// What was asked of the owner: nothing, the wakers are the executor's.
+pub(crate) struct Asked;
+
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl Asked {
+    pub(crate) fn is_any(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn woken(&self) -> u32 {
+        0
+    }
+
+    pub(crate) fn has_woken_alarm(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn has_cloned(&self) -> bool {
+        false
+    }
+}
+
 /// One poll of the gather.
 pub(crate) struct Session<'a> {
     parent: &'a Waker,
@@ -97,12 +134,8 @@ impl<'a> Session<'a> {
 
     pub(crate) fn aim(&self, _: u32) {}
 
-    pub(crate) fn take_woken(&self) -> u32 {
-        0
-    }
-
-    pub(crate) fn take_cloned(&self) -> bool {
-        false
+    pub(crate) fn take_asked(&self) -> Asked {
+        Asked
     }
 
     pub(crate) fn arm_waker(&self, _: usize, _: u32) -> ArmWaker<'a> {
@@ -133,10 +166,6 @@ impl<'a> Session<'a> {
     pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
 
     pub(crate) fn aim_alarm(&self) {}
-
-    pub(crate) fn was_alarm_woken(&self) -> bool {
-        false
-    }
 
     pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'a>> {
         None

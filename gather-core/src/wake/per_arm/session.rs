@@ -5,21 +5,52 @@ use core::ptr::{self, NonNull};
 use core::task::Waker;
 
 use super::block::{Block, Header};
-use super::shim::{self, ArmWaker, Shim};
+use super::shim::{self, ArmWaker, Asked, Shim};
 use super::word::{ALARM, CHILDREN};
+use crate::cursor::Phase;
 use crate::marks::Marks;
-use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{self, AtomicPtr, AtomicU64, Ordering};
 
-/// The owner's reference to the block, if there is one.
+/// The owner's reference to the block, if there is one; and in the lowest bits, which a block's address
+/// leaves free, the [`Phase`] of a gather that keeps it here.
 pub(crate) struct Wakes {
     block: AtomicPtr<Header>,
 }
 
+/// The bits of the phase.
+const PHASE: usize = 0b11;
+const _: () = assert!(align_of::<Header>() > PHASE);
+
 impl Wakes {
+    #[inline]
     pub(crate) fn new() -> Self {
         Self {
-            block: AtomicPtr::new(ptr::null_mut()),
+            block: AtomicPtr::new(ptr::without_provenance_mut(Phase::Fresh as usize)),
         }
+    }
+
+    /// Where the gather stands, if that is kept here.
+    #[inline]
+    pub(crate) fn phase(&mut self) -> Phase {
+        phase_of(sync::read(&mut self.block))
+    }
+
+    /// The same as others see it.
+    pub(crate) fn peek_phase(&self) -> Phase {
+        // Ordering: Relaxed, only the owner changes it.
+        phase_of(self.block.load(Ordering::Relaxed))
+    }
+
+    /// The next phase; there is no way back.
+    #[inline]
+    pub(crate) fn set_phase(&mut self, phase: Phase) {
+        let block = sync::read(&mut self.block);
+        // Ordering: Relaxed, nobody else is there. Atomic, so that all of it is stored: where only a byte
+        // is, the next load of it waits for that.
+        self.block.store(
+            block.map_addr(|addr| addr | phase as usize),
+            Ordering::Relaxed,
+        );
     }
 
     /// Whether an arm may have been woken that the marks do not know of.
@@ -30,11 +61,8 @@ impl Wakes {
 
     #[inline]
     pub(super) fn block(&self) -> Option<Block> {
-        // Ordering: Acquire pairs with the Release in `block_or_new`.
-        let block = NonNull::new(self.block.load(Ordering::Acquire))?;
-        // SAFETY: `from_ptr` requires that the block is alive: the owner's reference keeps it so
-        // until `drop`.
-        Some(unsafe { Block::from_ptr(block) })
+        // Ordering: Acquire pairs with the Release in `make_block`.
+        block_of(self.block.load(Ordering::Acquire))
     }
 
     /// The block; made now if an arm clones a waker for the first time.
@@ -47,10 +75,12 @@ impl Wakes {
     #[cold]
     fn make_block(&self, parent: &Waker, groups: usize) -> Block {
         let new = Block::new(parent.clone(), groups);
+        // Ordering: Relaxed, only whoever exchanges it acts on it.
+        let none = self.block.load(Ordering::Relaxed).addr() & PHASE;
         // Ordering: Release hands the new block over; Acquire takes that of a thread that was first.
         let first = self.block.compare_exchange(
-            ptr::null_mut(),
-            new.as_ptr().as_ptr(),
+            ptr::without_provenance_mut(none),
+            new.as_ptr().as_ptr().map_addr(|addr| addr | none),
             Ordering::AcqRel,
             Ordering::Acquire,
         );
@@ -70,8 +100,14 @@ impl Wakes {
     ) {
         debug_assert!(self.block().is_none());
         let block = Block::bank(parent.clone(), groups, marks);
-        // Ordering: Release pairs with the Acquire in `block`.
-        self.block.store(block.as_ptr().as_ptr(), Ordering::Release);
+        self.set_block(block.as_ptr().as_ptr());
+    }
+
+    /// Puts a block in its place, or none.
+    #[inline]
+    fn set_block(&mut self, block: *mut Header) {
+        let phase = sync::read(&mut self.block).addr() & PHASE;
+        self.block = AtomicPtr::new(block.map_addr(|addr| addr | phase));
     }
 
     /// The state of a collection's arms.
@@ -84,9 +120,11 @@ impl Wakes {
     /// The gather is finished: lets the parent waker go, and the block where no arm's state is in it.
     #[inline]
     pub(crate) fn close(&mut self) {
-        let Some(block) = self.block() else { return };
+        let Some(block) = block_of(sync::read(&mut self.block)) else {
+            return;
+        };
         if block.is_small() {
-            self.block = AtomicPtr::new(ptr::null_mut());
+            self.set_block(ptr::null_mut());
             let_go(block);
         } else {
             block.root().close();
@@ -97,10 +135,32 @@ impl Wakes {
 impl Drop for Wakes {
     #[inline]
     fn drop(&mut self) {
-        if let Some(block) = self.block() {
+        if let Some(block) = block_of(sync::read(&mut self.block)) {
             let_go(block);
         }
     }
+}
+
+/// The phase that a pointer of [`Wakes`] tells.
+#[inline]
+fn phase_of(block: *mut Header) -> Phase {
+    let phase = block.addr() & PHASE;
+    if phase == Phase::Fresh as usize {
+        Phase::Fresh
+    } else if phase == Phase::Running as usize {
+        Phase::Running
+    } else {
+        Phase::Finished
+    }
+}
+
+/// The block that a pointer of [`Wakes`] leads to.
+#[inline]
+fn block_of(block: *mut Header) -> Option<Block> {
+    let block = NonNull::new(block.map_addr(|addr| addr & !PHASE))?;
+    // SAFETY: `from_ptr` requires that the block is alive: the owner's reference keeps it so until
+    // `close` or `drop`.
+    Some(unsafe { Block::from_ptr(block) })
 }
 
 /// Gives the owner's reference back.
@@ -233,16 +293,10 @@ impl<'a> Session<'a> {
         self.shim.aim(1 << bit);
     }
 
-    /// Takes the arms of the group that woke themselves through the shim.
+    /// What was asked of the shim by the arms of the group, or by the future that is no arm.
     #[inline]
-    pub(crate) fn take_woken(&self) -> u32 {
-        self.shim.take_woken()
-    }
-
-    /// Whether the arm cloned the shim's waker.
-    #[inline]
-    pub(crate) fn take_cloned(&self) -> bool {
-        self.shim.take_cloned()
+    pub(crate) fn take_asked(&self) -> Asked {
+        self.shim.take_asked()
     }
 
     /// The arm's own waker, for a group that has shared one.
@@ -265,11 +319,6 @@ impl<'a> Session<'a> {
     /// The next loan of the shim's waker is to the future that is no arm.
     pub(crate) fn aim_alarm(&self) {
         self.shim.aim(shim::ALARM);
-    }
-
-    /// Whether the future that is no arm woke itself through the shim.
-    pub(crate) fn was_alarm_woken(&self) -> bool {
-        self.shim.take_woken() & shim::ALARM != 0
     }
 
     /// The own waker of the future that is no arm.

@@ -19,9 +19,49 @@ use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// The bit of the future that is no arm.
 pub(super) const ALARM: u32 = 1 << ALARM_BIT;
-/// No arm's bit.
-const CLONED: u64 = 1 << 63;
-const _: () = assert!(CLONED & CHILDREN == 0);
+
+/// What was asked of the shim since the owner looked last.
+///
+/// ```text
+///  63          32 31 30           0
+/// +--------------+--+--------------+
+/// | woke itself  |C | nothing      |
+/// +--------------+--+--------------+
+/// ```
+///
+/// * **woke itself**: arms, or [`ALARM`].
+/// * **C**, cloned: somebody cloned the waker.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked(u64);
+
+const WOKEN: u32 = 32;
+const CLONED: u64 = 1 << 31;
+const _: () = assert!((CLONED | 1 << WOKEN) & CHILDREN == 0);
+
+impl Asked {
+    /// Whether anything was.
+    #[inline]
+    pub(crate) fn is_any(self) -> bool {
+        self.0 != 0
+    }
+
+    /// The bits of those that woke themselves.
+    #[inline]
+    pub(crate) const fn woken(self) -> u32 {
+        (self.0 >> WOKEN) as u32
+    }
+
+    /// Whether the future that is no arm woke itself.
+    pub(crate) fn has_woken_alarm(self) -> bool {
+        self.woken() & ALARM != 0
+    }
+
+    /// Whether somebody cloned the waker.
+    #[inline]
+    pub(crate) fn has_cloned(self) -> bool {
+        self.0 & CLONED != 0
+    }
+}
 
 static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
 
@@ -43,12 +83,10 @@ pub(super) struct Shim<'a> {
     group: AtomicU32,
     /// And the arm's bit, or [`ALARM`] for the future that is no arm.
     arm: AtomicU32,
-    /// Those that woke themselves since it was asked.
-    woken: AtomicU32,
-    /// [`CLONED`] once an arm has cloned its waker, else nothing. It stands in for the word of a group
-    /// that has none yet, and says that no arm was woken: whoever lies ahead in the sweep has no waker
-    /// that could have done so, or there would be a block.
-    cloned: AtomicU64,
+    /// What [`Asked`] says. It stands in for the word of a group that has none yet, and says there that
+    /// no arm was woken: whoever lies ahead in the sweep has no waker that could have done so, or there
+    /// would be a block.
+    asked: AtomicU64,
 }
 
 impl<'a> Shim<'a> {
@@ -60,8 +98,7 @@ impl<'a> Shim<'a> {
             groups: number(groups),
             group: AtomicU32::new(0),
             arm: AtomicU32::new(0),
-            woken: AtomicU32::new(0),
-            cloned: AtomicU64::new(0),
+            asked: AtomicU64::new(0),
         }
     }
 
@@ -93,30 +130,20 @@ impl<'a> Shim<'a> {
         self.arm.store(arm, Ordering::Relaxed);
     }
 
-    /// The bits of those that woke themselves since the last call.
+    /// What was asked since the last call.
     #[inline]
-    pub(super) fn take_woken(&self) -> u32 {
-        let woken = self.woken.load(Ordering::Relaxed);
-        if woken != 0 {
-            self.woken.store(0, Ordering::Relaxed);
+    pub(super) fn take_asked(&self) -> Asked {
+        let asked = self.asked.load(Ordering::Relaxed);
+        if asked != 0 {
+            self.asked.store(0, Ordering::Relaxed);
         }
-        woken
-    }
-
-    /// Whether an arm cloned its waker since the last call.
-    #[inline]
-    pub(super) fn take_cloned(&self) -> bool {
-        let cloned = self.cloned.load(Ordering::Relaxed) != 0;
-        if cloned {
-            self.cloned.store(0, Ordering::Relaxed);
-        }
-        cloned
+        Asked(asked)
     }
 
     /// What stands in for the word of a group that has none yet.
     #[inline]
     pub(super) fn word(&self) -> &AtomicU64 {
-        &self.cloned
+        &self.asked
     }
 
     /// The waker to lend.
@@ -188,7 +215,8 @@ unsafe fn clone(data: *const ()) -> RawWaker {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
-    shim.cloned.store(CLONED, Ordering::Relaxed);
+    let asked = shim.asked.load(Ordering::Relaxed);
+    shim.asked.store(asked | CLONED, Ordering::Relaxed);
     let arm = shim.arm.load(Ordering::Relaxed);
     let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
     if arm == ALARM {
@@ -202,9 +230,9 @@ unsafe fn wake_by_ref(data: *const ()) {
     // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
     let shim = unsafe { shim(data) };
     // Ordering: Relaxed, see `Shim`.
-    let arm = shim.arm.load(Ordering::Relaxed);
-    let woken = shim.woken.load(Ordering::Relaxed);
-    shim.woken.store(woken | arm, Ordering::Relaxed);
+    let arm = u64::from(shim.arm.load(Ordering::Relaxed));
+    let asked = shim.asked.load(Ordering::Relaxed);
+    shim.asked.store(asked | arm << WOKEN, Ordering::Relaxed);
 }
 
 /// A shim's waker holds nothing.
