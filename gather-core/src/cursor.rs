@@ -28,6 +28,9 @@ pub trait Cursor: Copy + PartialEq {
     /// The same as others see it.
     fn peek(home: Self::Home, wakes: &Wakes) -> Self;
 
+    /// Whether the gather is finished and its parent waker let go.
+    fn is_over(home: Self::Home, wakes: &mut Wakes) -> bool;
+
     /// From now on it stands there.
     fn store(self, home: &mut Self::Home, wakes: &mut Wakes);
 
@@ -83,6 +86,11 @@ impl Cursor for Phase {
 
     fn peek((): (), wakes: &Wakes) -> Self {
         wakes.peek_phase()
+    }
+
+    #[inline]
+    fn is_over((): (), wakes: &mut Wakes) -> bool {
+        wakes.is_over()
     }
 
     #[inline]
@@ -145,6 +153,11 @@ impl Cursor for Place {
 
     fn peek(home: Self, _: &Wakes) -> Self {
         home
+    }
+
+    #[inline]
+    fn is_over(home: Self, _: &mut Wakes) -> bool {
+        home == Self::FINISHED
     }
 
     #[inline]

@@ -216,6 +216,7 @@ impl Marks {
     }
 
     /// Whether the arm is to be polled. An output that was handed on has the same bit.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
     #[inline]
     pub(crate) fn is_awake(self, bit: u32) -> bool {
         let both = pending(bit) | awake(bit);

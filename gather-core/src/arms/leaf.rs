@@ -171,7 +171,7 @@ where
         waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
-        if !visit.is_awake(bit, marks) {
+        if !marks.is_due(bit) {
             let started = if X::DEPENDENT {
                 let slot = self.as_mut().slot();
                 // SAFETY: `begin` requires that the bit is the slot's: the group gives each leaf the

@@ -8,6 +8,8 @@ use crate::wake::{ArmWaker, Session, Woken};
 /// written back when it ends, also by unwinding (I3).
 pub(crate) struct Live<'a> {
     pub(crate) now: Marks,
+    /// Arms ahead that are to be polled, as far as is known.
+    pub(super) due: u32,
     home: &'a mut Marks,
     session: &'a Session<'a>,
     group: usize,
@@ -27,6 +29,7 @@ impl<'a> Live<'a> {
         }
         Self {
             now: *home,
+            due: 0,
             home,
             session,
             group,
@@ -38,6 +41,7 @@ impl<'a> Live<'a> {
     #[inline]
     pub(super) fn learn(&mut self, mask: u32) {
         (self.now, self.woken) = self.session.wake_ready(self.group, mask, self.now);
+        self.due |= self.now.awake() & mask;
     }
 
     /// The same when the visit of the only group begins, which has a block: nobody was asked since the
@@ -52,6 +56,12 @@ impl<'a> Live<'a> {
     #[inline]
     pub(super) fn is_any_woken(&self, mask: u32) -> bool {
         self.woken.is_any_woken(mask)
+    }
+
+    /// Whether the arm is to be polled, which has not been passed.
+    #[inline]
+    pub(crate) fn is_due(&self, bit: u32) -> bool {
+        self.due & (1 << bit) != 0
     }
 
     /// What is lent to arms of groups that share no waker yet.

@@ -159,7 +159,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         }
         let mut marks = nest.marks;
         let mut live = self.enter_group(&mut marks);
-        let flow = if pulls || self.is_awake(0, &live) {
+        let flow = if pulls || live.is_due(0) {
             self.run_nested(nest, &mut live, base, arms)
         } else {
             ControlFlow::Continue(())

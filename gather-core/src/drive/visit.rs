@@ -171,6 +171,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         } else if self.wakes.is_shared() {
             marks.learn(self.ahead);
         }
+        marks.due = marks.now.awake() & self.ahead;
         marks
     }
 
@@ -228,12 +229,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
                 marks.now.share();
             }
         }
-    }
-
-    /// Whether the arm is to be polled.
-    #[inline]
-    pub(crate) fn is_awake(&self, bit: u32, marks: &Live<'_>) -> bool {
-        marks.now.is_awake(bit) && self.ahead & (1 << bit) != 0
     }
 
     /// The arms of the group, of those ahead, that are to be polled: those that are awake, and those

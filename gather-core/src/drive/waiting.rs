@@ -102,6 +102,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             behind: u32::MAX,
         };
         self.ahead = 0;
+        marks.due = 0;
         true
     }
 

@@ -278,9 +278,16 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
 
     /// Where the gather stands.
     #[inline]
-    pub(super) fn stands(&mut self) -> A::Cursor {
+    fn stands(&mut self) -> A::Cursor {
         let Parts { cursor, wakes, .. } = self.parts();
         A::Cursor::load(*cursor, wakes)
+    }
+
+    /// Whether the gather has resolved.
+    #[inline]
+    pub(super) fn is_over(&mut self) -> bool {
+        let Parts { cursor, wakes, .. } = self.parts();
+        A::Cursor::is_over(*cursor, wakes)
     }
 
     /// From now on it can't be polled.

@@ -157,10 +157,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // From here on a panic drops all arms before it leaves: `ending` does.
         let mut ending = Ending(self);
-        assert!(
-            ending.stands() != A::Cursor::FINISHED,
-            "`gather` future polled after completion",
-        );
+        assert!(!ending.is_over(), "`gather` future polled after completion");
         let polled = ending.drive(cx);
         core::mem::forget(ending);
         polled
@@ -203,7 +200,7 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
     // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
     #[inline]
     fn drop(&mut self) {
-        if A::Cursor::load(self.cursor, &mut self.wakes) != A::Cursor::FINISHED {
+        if !A::Cursor::is_over(self.cursor, &mut self.wakes) {
             self.cancel();
         }
     }

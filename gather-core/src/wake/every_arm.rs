@@ -35,6 +35,10 @@ impl Wakes {
         self.phase
     }
 
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.phase == Phase::Finished
+    }
+
     pub(crate) fn set_phase(&mut self, phase: Phase) {
         self.phase = phase;
     }

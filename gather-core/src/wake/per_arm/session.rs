@@ -19,13 +19,15 @@ pub(crate) struct Wakes {
 
 /// The bits of the phase.
 const PHASE: usize = 0b11;
+const FRESH: usize = Phase::Fresh as usize;
+const RUNNING: usize = Phase::Running as usize;
 const _: () = assert!(align_of::<Header>() > PHASE);
 
 impl Wakes {
     #[inline]
     pub(crate) fn new() -> Self {
         Self {
-            block: AtomicPtr::new(ptr::without_provenance_mut(Phase::Fresh as usize)),
+            block: AtomicPtr::new(ptr::without_provenance_mut(FRESH)),
         }
     }
 
@@ -39,6 +41,13 @@ impl Wakes {
     pub(crate) fn peek_phase(&self) -> Phase {
         // Ordering: Relaxed, only the owner changes it.
         phase_of(self.block.load(Ordering::Relaxed))
+    }
+
+    /// Whether the gather is finished, and no block is left. One comparison, and the destructor has
+    /// nothing to look at.
+    #[inline]
+    pub(crate) fn is_over(&mut self) -> bool {
+        sync::read(&mut self.block).addr() == Phase::Finished as usize
     }
 
     /// The next phase; there is no way back.
@@ -144,13 +153,10 @@ impl Drop for Wakes {
 /// The phase that a pointer of [`Wakes`] tells.
 #[inline]
 fn phase_of(block: *mut Header) -> Phase {
-    let phase = block.addr() & PHASE;
-    if phase == Phase::Fresh as usize {
-        Phase::Fresh
-    } else if phase == Phase::Running as usize {
-        Phase::Running
-    } else {
-        Phase::Finished
+    match block.addr() & PHASE {
+        FRESH => Phase::Fresh,
+        RUNNING => Phase::Running,
+        _ => Phase::Finished,
     }
 }
 
