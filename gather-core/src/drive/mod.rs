@@ -73,7 +73,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             }
             let tally = self.control.as_mut().parts().tally;
             if !A::Cursor::ONE_GROUP {
-                open::<A, M>(self.arms.as_mut(), self.wakes, tally.places(), cx);
+                open::<A, M>(self.arms.as_mut(), self.wakes, tally.places());
             }
             if C::Tally::LIMITED {
                 self.arms.as_mut().hold();
@@ -212,21 +212,16 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
 /// Before the first sweep: draws the arms' sources and makes the bank, if the arms need one. Apart from
 /// the poll, whose parts would else have to lie in memory.
 #[inline(never)]
-fn open<A: Drive<M>, M: Mode>(
-    mut arms: Pin<&mut A>,
-    wakes: &mut Wakes,
-    places: usize,
-    cx: &Context<'_>,
-) {
+fn open<A: Drive<M>, M: Mode>(mut arms: Pin<&mut A>, wakes: &mut Wakes, places: usize) {
     arms.as_mut().draw(places);
     let groups = arms.groups();
     A::Cursor::check(groups);
     #[cfg(feature = "alloc")]
     if groups > 1 && arms.needs_bank() {
-        wakes.open_bank(cx.waker(), groups, |group| arms.first_marks(group));
+        wakes.open_bank(groups, |group| arms.first_marks(group));
     }
     #[cfg(not(feature = "alloc"))]
-    let _ = (wakes, cx);
+    let _ = wakes;
     arms.place();
 }
 

@@ -5,7 +5,6 @@
 
 use core::ops::ControlFlow;
 use core::pin::Pin;
-use core::task::Waker;
 
 use super::waiting::Pass;
 use super::{Base, Live, Panic, Visit};
@@ -122,10 +121,9 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         let groups = arms.groups();
         Place::check(groups);
         if groups > 1 && arms.needs_bank() {
-            // Its first sweep comes with its own waker.
             let arms = &*arms;
             nest.wakes
-                .open_bank(Waker::noop(), groups, |group| arms.first_marks(group));
+                .open_bank(groups, |group| arms.first_marks(group));
         }
         arms.as_mut().place();
         if T::LIMITED {

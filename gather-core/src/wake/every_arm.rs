@@ -44,7 +44,7 @@ impl Wakes {
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) fn open_bank(&mut self, _: &Waker, groups: usize, marks: impl Fn(usize) -> Marks) {
+    pub(crate) fn open_bank(&mut self, groups: usize, marks: impl Fn(usize) -> Marks) {
         self.bank = (0..groups).map(|group| marks(group).into()).collect();
     }
 

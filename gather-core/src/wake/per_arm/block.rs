@@ -44,23 +44,26 @@ impl Block {
     /// A block for `groups` groups, parked, with the owner's reference.
     pub(super) fn new(parent: Waker, groups: usize) -> Self {
         if groups > 1 {
-            Self::with(parent, groups, |_| None)
+            Self::with(Some(parent), groups, |_| None)
         } else {
-            Self::alone(Root::new(parent, 0), const { Shape::of(0) })
+            Self::alone(Root::new(parent), const { Shape::of(0) })
         }
     }
 
     /// A block whose leaves hold the arms' state: `marks` gives that of each group, and the arms
-    /// that are awake are ready from the start.
-    pub(super) fn bank(parent: Waker, groups: usize, marks: impl Fn(usize) -> Marks) -> Self {
-        Self::with(parent, groups, |group| Some(marks(group)))
+    /// that are awake are ready from the start. Not parked: nobody has a waker yet.
+    pub(super) fn bank(groups: usize, marks: impl Fn(usize) -> Marks) -> Self {
+        Self::with(None, groups, |group| Some(marks(group)))
     }
 
-    fn with(parent: Waker, groups: usize, marks: impl Fn(usize) -> Option<Marks>) -> Self {
+    fn with(parent: Option<Waker>, groups: usize, marks: impl Fn(usize) -> Option<Marks>) -> Self {
         let shape = Shape::of(to_u32(groups));
         let banked = marks(0).is_some();
-        let children = if banked { shape.root_bits() } else { 0 };
-        let block = Self::alone(Root::new(parent, children), shape);
+        let root = match parent {
+            Some(parent) => Root::new(parent),
+            None => Root::unparked(shape.root_bits()),
+        };
+        let block = Self::alone(root, shape);
         let write = |index: u32, word: u64, marks: Marks| {
             let node = Node {
                 word: AtomicU64::new(word),

@@ -23,10 +23,19 @@ pub(super) struct Root {
 
 impl Root {
     /// A parked root with the owner's reference.
-    pub(super) fn new(parent: Waker, children: u64) -> Self {
+    pub(super) fn new(parent: Waker) -> Self {
         Self {
-            word: AtomicU64::new(children | PARKED | REF),
+            word: AtomicU64::new(PARKED | REF),
             parent: ProtocolCell::new(Some(parent)),
+        }
+    }
+
+    /// A root without a parent waker, with the owner's reference: as long as nobody has a waker,
+    /// nobody could use it.
+    pub(super) fn unparked(children: u64) -> Self {
+        Self {
+            word: AtomicU64::new(children | REF),
+            parent: ProtocolCell::new(None),
         }
     }
 
@@ -35,12 +44,32 @@ impl Root {
         &self.word
     }
 
-    /// Whether something is ready and nobody has told the parent.
-    pub(super) fn is_owed_a_wake(&self) -> bool {
-        // Ordering: Relaxed, the bits are not acted on here, only whether a wake is due; whoever
-        // set one later than this load found *parked* and wakes the parent.
-        let word = self.word.load(Ordering::Relaxed);
-        word & READY != 0 && word & PARKED != 0
+    /// The owner ends a poll that returns pending: whether something is ready and nobody has told the
+    /// parent, or will. A root without a parent waker is given this one, if somebody has a waker now.
+    pub(super) fn leave(&self, waker: &Waker) -> bool {
+        // Ordering: Acquire, as for `is_alone`. The bits are not acted on here, only whether a wake is
+        // due; whoever sets one later than this load found *parked* and wakes the parent.
+        let word = self.word.load(Ordering::Acquire);
+        if word & PARKED != 0 {
+            return word & READY != 0;
+        }
+        self.leave_unparked(word, waker)
+    }
+
+    /// The same of a root that is not parked.
+    fn leave_unparked(&self, word: u64, waker: &Waker) -> bool {
+        if self.has_parent() {
+            // It was used up meanwhile, or could not be parked: who did it or found it so wakes.
+            return false;
+        }
+        if word::is_alone(word) {
+            return word & READY != 0;
+        }
+        // Never parked so far: there are no readers (W4).
+        let _ = self.replace_parent(Some(waker.clone()));
+        // Ordering: Release pairs with the Acquire in `set` of whoever claims the parent waker; Acquire
+        // as in `park`.
+        self.word.fetch_or(PARKED, Ordering::AcqRel) & READY != 0
     }
 
     /// Whether arms are ready among `mask`, or words of arms.
@@ -69,11 +98,20 @@ impl Root {
         if self.is_parent(waker) {
             return self.park();
         }
+        self.enter_anew(waker)
+    }
+
+    /// The same of a root that has another parent waker, or none; which it needs only if somebody has
+    /// a waker of an arm.
+    #[inline(never)]
+    fn enter_anew(&self, waker: &Waker) -> (u64, bool) {
+        if !self.has_parent() && self.is_alone() {
+            return (self.take(READY), false);
+        }
         self.change_parent(waker)
     }
 
     /// The same with another waker than in the poll before.
-    #[inline(never)]
     fn change_parent(&self, waker: &Waker) -> (u64, bool) {
         let new = waker.clone();
         // Ordering: Acquire pairs with the Release by which the last reader gave its count back, so
@@ -89,13 +127,20 @@ impl Root {
     }
 
     fn is_parent(&self, waker: &Waker) -> bool {
+        self.look_at_parent(|parent| parent.is_some_and(|parent| parent.will_wake(waker)))
+    }
+
+    fn has_parent(&self) -> bool {
+        self.look_at_parent(|parent| parent.is_some())
+    }
+
+    /// The owner looks at the parent waker.
+    fn look_at_parent(&self, look: impl FnOnce(Option<&Waker>) -> bool) -> bool {
         self.parent.with(|parent| {
             // SAFETY: a reference requires that nobody writes: only the owner does (W4), and the
             // owner is here.
             let parent = unsafe { &*parent };
-            parent
-                .as_ref()
-                .is_some_and(|parent| parent.will_wake(waker))
+            look(parent.as_ref())
         })
     }
 

@@ -101,14 +101,9 @@ impl Wakes {
     }
 
     /// Makes the block at once, with the arms' state in its leaves.
-    pub(crate) fn open_bank(
-        &mut self,
-        parent: &Waker,
-        groups: usize,
-        marks: impl Fn(usize) -> Marks,
-    ) {
+    pub(crate) fn open_bank(&mut self, groups: usize, marks: impl Fn(usize) -> Marks) {
         debug_assert!(self.block().is_none());
-        let block = Block::bank(parent.clone(), groups, marks);
+        let block = Block::bank(groups, marks);
         self.set_block(block.as_ptr().as_ptr());
     }
 
@@ -448,7 +443,7 @@ impl<'a> Session<'a> {
         if self.ready.get() != 0 {
             block.root().put_back(self.ready.get());
         }
-        block.root().is_owed_a_wake()
+        block.root().leave(self.shim.parent())
     }
 }
 

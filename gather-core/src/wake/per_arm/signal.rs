@@ -12,7 +12,7 @@ pub(crate) struct Signal {
 
 impl Signal {
     pub(crate) fn new() -> Self {
-        let root = Root::new(Waker::noop().clone(), 0);
+        let root = Root::new(Waker::noop().clone());
         // Whoever raises it: the owner is never alone.
         root.retain();
         Self { root }

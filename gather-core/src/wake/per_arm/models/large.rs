@@ -49,6 +49,18 @@ fn walks_a_bank() {
     walks(ONE_WORD, true, [(1, 1), (21, 2)], one_each);
 }
 
+/// The bank is older than the first waker, and has no parent waker before the poll ends.
+#[test]
+fn wakes_during_the_first_poll_of_a_bank() {
+    wakes_at_once(2, true, [(0, 0), (1, 0)], false);
+}
+
+/// The only waker may be gone again before the poll ends.
+#[test]
+fn one_wakes_and_is_gone_during_the_first_poll_of_a_bank() {
+    wakes_at_once(2, true, [(1, 0)], true);
+}
+
 #[test]
 fn cut_within_a_leaf() {
     walks(ONE_WORD, false, [(3, 0), (3, 1), (3, 2)], |[a, b, c]| {

@@ -395,6 +395,36 @@ fn small<const N: usize>(task: &Task) -> (Gather, [Trigger; N]) {
     start(task, 1, false, places)
 }
 
+/// Each arm's waker is used by a thread while the first poll is on its way, and a task runs when it is
+/// woken. `yields`: the poll gives way to each thread, which loom does not try by itself.
+fn wakes_at_once<const N: usize>(
+    groups: usize,
+    banked: bool,
+    places: [(usize, u32); N],
+    yields: bool,
+) {
+    model(move || {
+        let task = Task::new();
+        let threads = Rc::new(RefCell::new(Vec::new()));
+        let arms = places.map(|(group, bit)| {
+            let threads = threads.clone();
+            let give = move |trigger: Trigger| {
+                threads
+                    .borrow_mut()
+                    .push(thread::spawn(move || trigger.wake()));
+                if yields {
+                    thread::yield_now();
+                }
+            };
+            (group, bit, once(give))
+        });
+        let mut gather = Gather::new(groups, banked, arms);
+        gather.poll(&task);
+        gather.run_once(&task);
+        end(gather, threads.take(), &task);
+    });
+}
+
 /// The wakers are through: runs the task and checks that everything is let go.
 fn end(mut gather: Gather, threads: impl IntoIterator<Item = JoinHandle<()>>, task: &Task) {
     for thread in threads {

@@ -66,23 +66,7 @@ fn two_clones_wake_one_arm() {
 /// The block is not older than the poll in which it is used.
 #[test]
 fn wakes_during_the_first_poll() {
-    model(|| {
-        let task = Task::new();
-        let threads = Rc::new(RefCell::new(Vec::new()));
-        let arms = [0, 1].map(|bit| {
-            let threads = threads.clone();
-            let give = move |trigger: Trigger| {
-                threads
-                    .borrow_mut()
-                    .push(thread::spawn(move || trigger.wake()));
-            };
-            (0, bit, once(give))
-        });
-        let mut gather = Gather::new(1, false, arms);
-        gather.poll(&task);
-        gather.run_once(&task);
-        end(gather, threads.take(), &task);
-    });
+    wakes_at_once(1, false, [(0, 0), (0, 1)], false);
 }
 
 #[test]
