@@ -188,6 +188,7 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
                 break flow;
             }
         };
+        visit.pay_for_group(&marks);
         visit.leave_group(marks);
         flow
     }
@@ -207,6 +208,7 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
         let mut marks = visit.enter_waiting(marks);
         let mut waker = marks.shim();
         let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
+        visit.pay_for_group(&marks);
         visit.leave_group(marks);
         flow
     }

@@ -184,7 +184,9 @@ where
                 return ControlFlow::Continue(());
             }
         }
-        visit.spend(bit)?;
+        if !marks.is_paid() {
+            visit.spend(bit)?;
+        }
         // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm
         // is pending: arms that are awake are.
         unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;

@@ -10,6 +10,8 @@ pub(crate) struct Live<'a> {
     pub(crate) now: Marks,
     /// Arms ahead that are to be polled, as far as is known.
     pub(super) due: u32,
+    /// The budget suffices for all of them: it is taken when the visit ends.
+    pub(super) is_paid: bool,
     home: &'a mut Marks,
     session: &'a Session<'a>,
     group: usize,
@@ -30,6 +32,7 @@ impl<'a> Live<'a> {
         Self {
             now: *home,
             due: 0,
+            is_paid: T::ONE_GROUP,
             home,
             session,
             group,
@@ -62,6 +65,19 @@ impl<'a> Live<'a> {
     #[inline]
     pub(crate) fn is_due(&self, bit: u32) -> bool {
         self.due & (1 << bit) != 0
+    }
+
+    /// Whether the arms need not pay for their polls one by one.
+    #[inline]
+    pub(crate) fn is_paid(&self) -> bool {
+        self.is_paid
+    }
+
+    /// An arm that waited is polled right now.
+    #[inline]
+    pub(super) fn start(&mut self, bit: u32) {
+        self.now.start(bit);
+        self.due |= 1 << bit;
     }
 
     /// What is lent to arms of groups that share no waker yet.

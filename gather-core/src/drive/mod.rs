@@ -17,6 +17,7 @@ mod window;
 pub(crate) use live::Live;
 #[cfg(feature = "alloc")]
 pub(crate) use nested::Nest;
+use visit::Ration;
 pub use visit::{Base, Visit};
 use waiting::Pass;
 
@@ -114,6 +115,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             wakes,
             names,
             budget: *budget,
+            ration: Ration::default(),
             walk: (!A::Cursor::ONE_GROUP).then(|| Walk::new(&session)),
             resume: (stands.group(), stands.ahead()),
             group: 0,

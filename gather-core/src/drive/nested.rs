@@ -6,6 +6,7 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
+use super::visit::Ration;
 use super::waiting::Pass;
 use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
@@ -211,6 +212,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             wakes: &nest.wakes,
             names: self.names,
             budget: self.budget,
+            ration: Ration::default(),
             walk: Some(Walk::new(&session)),
             resume: resume.unwrap_or((0, u32::MAX)),
             group: 0,

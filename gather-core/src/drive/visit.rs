@@ -10,7 +10,7 @@ use super::waiting::Pass;
 use crate::arm::Whose;
 use crate::arms::Run;
 use crate::control::Count;
-use crate::marks::{Marks, above};
+use crate::marks::{GROUP, Marks, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
 
@@ -26,6 +26,8 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) names: &'static [&'static str],
     /// How many arms may still be polled.
     pub(super) budget: usize,
+    /// Which of a group of slots are.
+    pub(super) ration: Ration,
     /// Goes from group to group; `None` if there is but one.
     pub(super) walk: Option<Walk<'a>>,
     /// Where the sweep was cut in the poll before: the group, and the bits that are left of it.
@@ -172,6 +174,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             marks.learn(self.ahead);
         }
         marks.due = marks.now.awake() & self.ahead;
+        marks.is_paid = self.is_rich();
         marks
     }
 
@@ -199,7 +202,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         let due = self.admits() && marks.now.waiting() & here & (1 << bit) != 0;
         if due {
             self.tally.take_place();
-            marks.now.start(bit);
+            marks.start(bit);
         }
         due
     }
@@ -243,32 +246,84 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         (marks.now.awake() | waiting) & self.ahead & ahead
     }
 
+    /// The arms of a group of slots that are to be polled, as far as the budget goes.
+    #[inline]
+    pub(crate) fn ration(&mut self, marks: &Live<'_>) -> u32 {
+        let due = self.due(u32::MAX, marks);
+        self.ration_behind(due, 0)
+    }
+
+    /// The same, where some were polled.
+    #[inline]
+    fn ration_behind(&mut self, due: u32, polled: u32) -> u32 {
+        let later = if self.budget < GROUP {
+            beyond(due, self.budget - polled.count_ones() as usize)
+        } else {
+            0
+        };
+        let due = due & !later;
+        self.ration = Ration {
+            polls: polled | due,
+            later,
+        };
+        due
+    }
+
     /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
     /// visited.
     #[inline]
-    pub(crate) fn due_behind(&self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
+    pub(crate) fn due_behind(&mut self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
         let rest = due & (due - 1);
-        // Those above the lowest: there is one.
-        if !T::LIMITED && !marks.is_any_woken(!(due ^ (due - 1))) {
+        // Any arm of the group: there is one, and to ask for those ahead takes longer.
+        if !T::LIMITED && !marks.is_any_woken(u32::MAX) {
             return rest;
         }
         self.look_again(bit, rest, marks)
     }
 
     /// The same where some may have been woken meanwhile, or a place is free.
-    fn look_again(&self, bit: u32, rest: u32, marks: &mut Live<'_>) -> u32 {
+    fn look_again(&mut self, bit: u32, rest: u32, marks: &mut Live<'_>) -> u32 {
         if !self.look_ahead(bit, marks) && !T::LIMITED {
             return rest;
         }
-        self.due(above(bit), marks)
+        let due = self.due(above(bit), marks);
+        self.ration_behind(due, self.ration.polls & !above(bit))
+    }
+
+    /// Pays for the arms that were polled.
+    #[inline]
+    pub(crate) fn pay(&mut self) {
+        self.budget -= count(self.ration.polls);
+    }
+
+    /// The arms were polled; breaks if the budget did not go to the end of the group.
+    #[inline]
+    pub(crate) fn end_ration(&mut self) -> ControlFlow<()> {
+        if self.ration.later == 0 {
+            return ControlFlow::Continue(());
+        }
+        // Those that wait for a place are not awake: their wakes would not bring the next poll.
+        self.session.owe_wake();
+        self.cut(self.ration.later.trailing_zeros())
+    }
+
+    /// Pays for the arms of a group, where each did not pay for itself.
+    #[inline]
+    pub(crate) fn pay_for_group(&mut self, marks: &Live<'_>) {
+        if !T::ONE_GROUP && marks.is_paid() {
+            self.budget -= count(marks.due);
+        }
+    }
+
+    /// The budget goes far enough for each arm of the group that is being visited.
+    #[inline]
+    pub(super) fn is_rich(&self) -> bool {
+        T::ONE_GROUP || self.budget >= GROUP
     }
 
     /// One more arm is about to be polled; breaks if the budget is spent.
     #[inline]
     pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
-        if T::ONE_GROUP {
-            return ControlFlow::Continue(());
-        }
         if self.budget == 0 {
             return self.cut(bit);
         }
@@ -280,17 +335,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn cut(&mut self, bit: u32) -> ControlFlow<()> {
         self.cut = Some((self.group, bit));
         ControlFlow::Break(())
-    }
-
-    /// How many arms may still be polled.
-    #[inline]
-    pub(crate) fn budget(&self) -> usize {
-        self.budget
-    }
-
-    #[inline]
-    pub(crate) fn set_budget(&mut self, budget: usize) {
-        self.budget = budget;
     }
 
     /// Lends an arm its waker and polls it. `waker` was the [shim's](Live::shim) when the visit of the
@@ -365,8 +409,9 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     }
 
     /// Learns which arms ahead in this group were woken while `bit` was polled: whether there are
-    /// any.
-    #[inline]
+    /// any. Inlined: where the marks are handed on, they can't live in registers.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "measured")]
     pub(crate) fn look_ahead(&self, bit: u32, marks: &mut Live<'_>) -> bool {
         let ahead = above(bit);
         if !marks.is_any_woken(ahead) || self.pass.behind != 0 {
@@ -439,6 +484,30 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         };
         ControlFlow::Break(())
     }
+}
+
+/// Which arms of a group of slots are polled.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ration {
+    /// All for which the budget suffices, also those that were polled.
+    polls: u32,
+    /// The others.
+    later: u32,
+}
+
+/// How many bits there are. To count them takes fifteen instructions, and often there is one.
+#[inline]
+fn count(bits: u32) -> usize {
+    #[inline(never)]
+    fn all(bits: u32) -> usize {
+        bits.count_ones() as usize
+    }
+    if bits.is_power_of_two() { 1 } else { all(bits) }
+}
+
+/// The bits but for the first `count`.
+fn beyond(bits: u32, count: usize) -> u32 {
+    (0..count).fold(bits, |bits, _| bits & bits.saturating_sub(1))
 }
 
 impl<M: Mode, T> core::fmt::Debug for Visit<'_, M, T> {

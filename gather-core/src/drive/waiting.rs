@@ -74,7 +74,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         if needs_place {
             self.tally.take_place();
         }
-        marks.now.start(bit);
+        marks.start(bit);
         ControlFlow::Continue(true)
     }
 

@@ -71,18 +71,11 @@ where
 {
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());
-    let mut due = visit.due(u32::MAX, &marks);
-    // Not in the visit, which lies in memory: it would be written back before each poll.
-    let mut budget = visit.budget();
+    let mut due = visit.ration(&marks);
     let mut waker = marks.shim();
     while due != 0 {
         let bit = due.trailing_zeros();
         visit.admit(bit, &mut marks);
-        if budget == 0 {
-            flow = visit.cut(bit);
-            break;
-        }
-        budget -= 1;
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
@@ -92,9 +85,10 @@ where
         }
         due = visit.due_behind(bit, due, &mut marks);
     }
-    visit.set_budget(budget);
     visit.leave_group(marks);
-    flow
+    visit.pay();
+    flow?;
+    visit.end_ration()
 }
 
 /// Clears a group of slots, going on behind one that unwinds.

@@ -254,14 +254,9 @@ impl<M: Mode> Drive<M> for Table {
         while let Some(group) = visit.next_group(next, marks.len()) {
             next = group + 1;
             let mut marks = visit.enter_group(&mut marks[group]);
-            let mut flow = ControlFlow::Continue(());
-            let mut due = visit.due(u32::MAX, &marks);
+            let mut due = visit.ration(&marks);
             while due != 0 {
                 let bit = due.trailing_zeros();
-                flow = visit.spend(bit);
-                if flow.is_break() {
-                    break;
-                }
                 let Some(arm) = arms.get_mut(&(group, bit)) else {
                     unreachable!("an arm that is not there was woken")
                 };
@@ -273,7 +268,8 @@ impl<M: Mode> Drive<M> for Table {
                 due = visit.due_behind(bit, due, &mut marks);
             }
             visit.leave_group(marks);
-            flow?;
+            visit.pay();
+            visit.end_ration()?;
         }
         ControlFlow::Continue(())
     }
