@@ -178,13 +178,13 @@ where
                 // same bit every time (I3).
                 unsafe { slots::begin(slot, bit, X::BACKGROUND, marks, visit) }?
             } else {
-                visit.admit(bit, marks)
+                T::LIMITED && visit.admit(bit, marks)
             };
             if !started {
                 return ControlFlow::Continue(());
             }
         }
-        if !marks.is_paid() {
+        if !T::ONE_GROUP && !marks.is_paid() {
             visit.spend(bit)?;
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm

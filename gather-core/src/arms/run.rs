@@ -42,6 +42,12 @@ pub trait Run<M: Mode> {
     /// Polls it.
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output>;
 
+    /// What is stored of its output, where all are kept.
+    fn keep(output: Self::Output) -> Self::Kept {
+        let _ = output;
+        unreachable!("`gather`: an arm that is judged was not")
+    }
+
     /// It is finished.
     fn judge(mode: &mut M, output: Self::Output, whose: Whose) -> Verdict<Self::Kept, M::Stop>;
 
@@ -73,6 +79,11 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
     #[inline]
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.poll(cx)
+    }
+
+    #[inline]
+    fn keep(output: F::Output) -> M::Kept {
+        M::keep(output)
     }
 
     #[inline]

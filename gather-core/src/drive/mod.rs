@@ -146,11 +146,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ref mut tally,
             ..
         } = visit;
-        if recount {
-            expect(&*arms, wakes, mode, tally);
-        }
         if !A::Cursor::ONE_GROUP {
-            if let Some(walk) = walk.as_mut() {
+            if recount {
+                expect(&*arms, wakes, mode, tally);
+            }
+            if let Some(walk) = walk {
                 walk.end();
             }
         }
@@ -165,7 +165,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             None if stage == Stage::Running => foregone(mode, names),
             None => None,
         };
-        if ended.is_none() && cut.is_none() {
+        if (C::Until::ON || C::Patience::ON) && ended.is_none() && cut.is_none() {
             let rings = match stage {
                 Stage::Running => ring(until, &session, cx),
                 Stage::Grace => ring(patience.alarm(), &session, cx),
@@ -192,7 +192,9 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         if ended.is_some() && !may_go_on {
             return ended.map_or(Poll::Pending, Poll::Ready);
         }
-        if A::Cursor::ONE_GROUP || session.made_block() {
+        if A::Cursor::ONE_GROUP {
+            arms.flush(0, 0, &session);
+        } else if session.made_block() {
             for group in 0..arms.groups() {
                 arms.as_mut().flush(group, group, &session);
             }

@@ -1,6 +1,7 @@
 //! One poll's visit to the arms; nothing here is unsafe.
 
 use core::ops::ControlFlow;
+use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::Live;
@@ -13,6 +14,12 @@ use crate::control::Count;
 use crate::marks::{GROUP, Marks, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
+
+/// Kept for as long as an arm is polled: its span.
+pub(crate) struct Entered {
+    #[cfg(feature = "tracing")]
+    _span: tracing::span::EnteredSpan,
+}
 
 /// One poll's visit to the arms.
 pub struct Visit<'a, M: Mode, T> {
@@ -337,54 +344,53 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         ControlFlow::Break(())
     }
 
-    /// Lends an arm its waker and polls it. `waker` was the [shim's](Live::shim) when the visit of the
-    /// group began, or of this arm.
+    /// Lends an arm its waker: it is about to be polled, within what this gives. `waker` was the
+    /// [shim's](Live::shim) when the visit of the group began, or of this arm.
     #[inline]
     #[cfg_attr(
         not(feature = "tracing"),
         allow(clippy::unused_self, reason = "without spans")
     )]
-    pub(crate) fn poll_arm<'m, O>(
+    pub(crate) fn lend<'m>(
         &mut self,
         bit: u32,
         marks: &mut Live<'m>,
         waker: &mut ArmWaker<'m>,
-        poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
-    ) -> Poll<O> {
+    ) -> Entered {
         marks.now.sleep(bit);
         marks.aim::<T>(bit, waker);
-        #[cfg(feature = "tracing")]
-        let _entered = self.trace.enter(self.group, bit, self.whose(bit));
-        poll(&mut Context::from_waker(waker))
+        Entered {
+            #[cfg(feature = "tracing")]
+            _span: self.trace.enter(self.group, bit, self.whose(bit)),
+        }
+    }
+
+    /// Lends an arm its waker and polls it.
+    #[inline]
+    pub(crate) fn poll_arm<'m, F: Run<M>>(
+        &mut self,
+        bit: u32,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
+        future: Pin<&mut F>,
+    ) -> Poll<F::Output> {
+        let _entered = self.lend(bit, marks, waker);
+        future.run(&mut Context::from_waker(waker))
     }
 
     /// The same in a mode that captures panics.
     #[cfg(feature = "std")]
-    pub(crate) fn poll_arm_captured<'m, O>(
+    pub(crate) fn poll_arm_captured<'m, F: Run<M>>(
         &mut self,
         bit: u32,
         marks: &mut Live<'m>,
         waker: &mut ArmWaker<'m>,
-        poll: impl FnOnce(&mut Context<'_>) -> Poll<O>,
-    ) -> Result<Poll<O>, Panic> {
+        future: Pin<&mut F>,
+    ) -> Result<Poll<F::Output>, Panic> {
+        let _entered = self.lend(bit, marks, waker);
+        let poll = || future.run(&mut Context::from_waker(waker));
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
-        let poll = std::panic::AssertUnwindSafe(poll);
-        let mut panic = None;
-        let polled = self.poll_arm(bit, marks, waker, |cx| {
-            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| poll.0(cx))) {
-                Ok(polled) => polled.map(Some),
-                Err(payload) => {
-                    panic = Some(payload);
-                    Poll::Ready(None)
-                }
-            }
-        });
-        match (polled, panic) {
-            (Poll::Pending, _) => Ok(Poll::Pending),
-            (Poll::Ready(Some(output)), _) => Ok(Poll::Ready(output)),
-            (Poll::Ready(None), Some(panic)) => Err(panic),
-            (Poll::Ready(None), None) => unreachable!("`gather`: neither an output nor a panic"),
-        }
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
     }
 
     /// The arm has ended: its span is closed.

@@ -39,6 +39,11 @@ impl<O> Judge<O> for All {
     }
 
     #[inline]
+    fn keep(output: O) -> O {
+        output
+    }
+
+    #[inline]
     fn judge(&mut self, output: O, _: Whose) -> Verdict<O, Infallible> {
         Verdict::Keep(output)
     }

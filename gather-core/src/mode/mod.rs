@@ -103,6 +103,12 @@ pub trait Judge<O>: Mode {
     /// Only changes the type.
     fn fit<L: Rekept>(leaf: L) -> Self::Arm<L>;
 
+    /// What is stored of each output, where all are kept.
+    fn keep(output: O) -> Self::Kept {
+        let _ = output;
+        unreachable!("`gather`: a mode that judges each output was not asked")
+    }
+
     /// The arm is finished.
     fn judge(&mut self, output: O, whose: Whose) -> Verdict<Self::Kept, Self::Stop>;
 

@@ -35,6 +35,11 @@ impl<O> Judge<O> for Settle {
     }
 
     #[inline]
+    fn keep(output: O) -> Settled<O> {
+        Ok(output)
+    }
+
+    #[inline]
     fn judge(&mut self, output: O, _: Whose) -> Verdict<Settled<O>, Infallible> {
         Verdict::Keep(Ok(output))
     }

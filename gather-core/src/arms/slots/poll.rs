@@ -33,17 +33,22 @@ where
     M: Mode,
     T: Count,
 {
+    if F::KEEPS_ALL && !M::CAPTURES_PANICS {
+        // SAFETY: `future` requires one: the arm is pending (I3).
+        let future = unsafe { slot.as_mut().future() };
+        if let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, future) {
+            // SAFETY: `release` requires what this function does.
+            unsafe { release(slot.as_mut(), bit, marks) };
+            // SAFETY: `keep_finished` requires a slot that was released.
+            unsafe { keep_finished(slot, bit, F::keep(output), marks) };
+            visit.ended(bit, false, None);
+            spread_news::<F, M, T>(bit, false, background, visit);
+        }
+        return ControlFlow::Continue(());
+    }
     // SAFETY: `advance` requires what this function does.
     match unsafe { advance(slot.as_mut(), bit, marks, waker, visit) } {
         None => ControlFlow::Continue(()),
-        Some(verdict) if F::KEEPS_ALL => {
-            let Verdict::Keep(kept) = verdict else {
-                unreachable!("`gather`: a mode that keeps every output has not")
-            };
-            // SAFETY: `keep_finished` requires a slot that was released.
-            unsafe { keep_finished(slot, bit, kept, marks) };
-            tell::<F, M, T>(bit, false, background, None, visit)
-        }
         // SAFETY: `settle` requires a slot that was released.
         Some(verdict) => unsafe { settle(slot, bit, background, marks, visit, verdict) },
     }
@@ -71,7 +76,7 @@ where
     let future = unsafe { slot.as_mut().future() };
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
-        let polled = visit.poll_arm_captured(bit, marks, waker, |cx| future.run(cx));
+        let polled = visit.poll_arm_captured(bit, marks, waker, future);
         if let Ok(Poll::Pending) = polled {
             return None;
         }
@@ -83,7 +88,7 @@ where
             Err(panic) => visit.absent::<F>(bit, panic),
         });
     }
-    let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, |cx| future.run(cx)) else {
+    let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, future) else {
         return None;
     };
     // SAFETY: `release` requires what this function does.
@@ -180,15 +185,26 @@ where
     T: Count,
 {
     visit.ended(bit, leaves, stop.as_ref());
+    spread_news::<F, M, T>(bit, leaves, background, visit);
+    match stop {
+        Some(stop) => visit.stop(bit, stop),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// Tells whoever watches, and arms that need it, of an arm that has ended.
+#[inline]
+fn spread_news<F, M, T>(bit: u32, leaves: bool, background: bool, visit: &mut Visit<'_, M, T>)
+where
+    F: Run<M>,
+    M: Mode,
+    T: Count,
+{
     if (T::LIMITED || T::WATCHED) && !background {
         visit.completed(bit, leaves);
     }
     if F::FEEDS {
         visit.bring_news();
-    }
-    match stop {
-        Some(stop) => visit.stop(bit, stop),
-        None => ControlFlow::Continue(()),
     }
 }
 

@@ -261,7 +261,8 @@ impl<M: Mode> Drive<M> for Table {
                     unreachable!("an arm that is not there was woken")
                 };
                 let mut waker = marks.shim();
-                let polled = visit.poll_arm(bit, &mut marks, &mut waker, |cx| arm(cx));
+                visit.lend(bit, &mut marks, &mut waker);
+                let polled = arm(&Context::from_waker(&waker));
                 if polled.is_ready() {
                     marks.now.finish(bit);
                 }
