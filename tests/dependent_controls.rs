@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use gather::{Progress, StopReason, gather};
 use support::clock::Clock;
-use support::{Task, event, now};
+use support::{Log, Task, event, now};
 
 fn fail() -> u8 {
     panic!("boom")
@@ -42,8 +42,42 @@ fn an_arm_that_waits_for_its_inputs_holds_no_place() {
     ));
     assert_eq!(took, 4);
     assert_eq!(flight.most.get(), 1);
-    assert_eq!((page.first, page.other), (1, 2), "ahead, in arm order");
-    assert_eq!((page.mid, page.last), (1 + 3, 4 + 4));
+    assert_eq!((page.first, page.other), (1, 4));
+    assert_eq!((page.mid, page.last), (1 + 2, 3 + 3), "in arm order");
+}
+
+/// Who waits and stands first is next, wherever the place becomes free.
+#[test]
+fn a_place_goes_to_the_first_arm_that_may_start() {
+    let clock = Clock::new();
+    let log = Log::new();
+    let arm = |name: &'static str| {
+        let (clock, log) = (&clock, &log);
+        async move {
+            log.add(name);
+            clock.sleep(1).await;
+        }
+    };
+    clock.run(gather!(<limit = 1>
+        z = |_a| arm("z"), a = arm("a"), b = arm("b"), c = arm("c"),
+    ));
+    assert_eq!(log.take(), ["a", "z", "b", "c"]);
+    clock.run(gather!(<limit = 1> a = arm("a"), z = |_a| ..[arm("z"), arm("z")], c = arm("c")));
+    assert_eq!(log.take(), ["a", "z", "z", "c"]);
+    clock.run(gather!(<limit = 1>
+        z = |_a| arm("z"), a = arm("a"), more = ..["s", "t", "u"].map(arm), b = arm("b"),
+    ));
+    assert_eq!(log.take(), ["a", "z", "s", "t", "u", "b"]);
+    // Three places become free at once: more than one has to be kept.
+    clock.run(gather!(<limit = 3>
+        z = |_a| arm("z"), a = arm("a"), b = arm("b"), c = arm("c"), d = arm("d"),
+    ));
+    assert_eq!(log.take(), ["a", "b", "c", "d", "z"]);
+    // An arm that is ready at once, among those that follow it.
+    clock.run(gather!(<limit = 2>
+        y = |_a, _b| arm("y"), a = async { log.add("a") }, z = |_a| arm("z"), b = arm("b"), c = arm("c"),
+    ));
+    assert_eq!(log.take(), ["a", "z", "b", "c", "y"]);
 }
 
 #[test]

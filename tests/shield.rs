@@ -158,6 +158,76 @@ fn after_an_until_the_result_of_a_shielded_arm_is_kept() {
     assert_eq!((partial.slow, partial.commit), (None, Some(2)));
 }
 
+/// What ended the gather, or would have, has a waker that may fire while a shielded arm is driven.
+#[test]
+fn a_late_wake_of_the_deadline_is_one_poll_and_no_more() {
+    let (stop, until) = event::<()>();
+    let ([a, b, _], [x, y, _]) = three::<Try<u8>>();
+    let mut task = Task::new(gather!(<fail_fast, until = until> x, #[shield] y));
+    assert!(task.poll().is_pending());
+    a.send(Err("a"));
+    assert_eq!(task.run().0, 1);
+    stop.send(());
+    assert_eq!(task.run().0, 1, "it wakes nobody");
+    b.wake();
+    assert_eq!(task.run().0, 1);
+    b.send(Ok(2));
+    assert_eq!(task.run().1.unwrap().unwrap(), Err("a"));
+}
+
+#[test]
+fn a_deadline_that_comes_with_the_failure_does_not_wake_either() {
+    let (stop, until) = event::<()>();
+    let ([a, b, _], [x, y, _]) = three::<Try<u8>>();
+    let mut task = Task::new(gather!(<fail_fast, until = until, grace = || ready(())>
+        x,
+        #[shield] y,
+    ));
+    assert!(task.poll().is_pending());
+    stop.send(());
+    a.send(Err("a"));
+    assert!(task.run().0 <= 2);
+    b.wake();
+    assert_eq!(task.run().0, 1);
+    assert_eq!(b.polls(), 2);
+    b.send(Ok(2));
+    assert_eq!(task.run().1.unwrap().unwrap(), Err("a"));
+}
+
+/// Whether or not there is another arm that is waited for.
+#[test]
+fn a_shielded_background_arm_is_driven_to_its_end() {
+    for others in [false, true] {
+        let log = Log::new();
+        let ([a, b, _], [x, y, _]) = three::<Try<u8>>();
+        let waits = async move {
+            if others {
+                pending::<()>().await;
+            }
+            Ok(1)
+        };
+        let mut task = Task::new(
+            gather!(<fail_fast, on_cancel = |why| log.add(why.to_string())>
+                waits,
+                x,
+                #[shield] #[background] log.arm("b", y),
+            ),
+        );
+        assert!(task.poll().is_pending());
+        a.send(Err("a"));
+        assert!(task.poll().is_pending(), "{others}");
+        b.send(Ok(2));
+        assert_eq!(task.poll(), Poll::Ready(Err("a")));
+        let log = log.take();
+        assert_eq!(log.last().unwrap(), "drop b");
+        assert_eq!(
+            log.len() == 2,
+            others,
+            "a guard is for arms that are waited for"
+        );
+    }
+}
+
 #[test]
 fn after_an_until_settle_has_the_result_of_a_shielded_arm() {
     let (stop, until) = event::<()>();

@@ -356,11 +356,15 @@ where
     }
 
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        let waits = matches!(self.stage, Stage::Waiting(_)) && !self.background;
         if let Some((made, nest)) = self.made() {
             return visit.sweep_nested(nest, made);
         }
         // It is started behind the sweep. Where a block begins with all bits set, its own is.
         visit.take_wakes(visit.base(), 1);
+        if waits {
+            visit.pass_by(usize::MAX);
+        }
         ControlFlow::Continue(())
     }
 

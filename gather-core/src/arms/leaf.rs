@@ -181,6 +181,9 @@ where
                 T::LIMITED && visit.admit(bit, marks)
             };
             if !started {
+                if T::LIMITED && marks.now.waiting() & (1 << bit) != 0 {
+                    visit.pass_by(1);
+                }
                 return ControlFlow::Continue(());
             }
         }

@@ -165,7 +165,9 @@ impl<A, K> Lending<'_, A, K> {
     where
         A: Drive<M> + Take<Whole, Taken = Vec<K>>,
     {
-        if self.lender.is_none() || self.arms.has(Left::Any) {
+        // A source may be empty that nobody has asked since.
+        let is_over = self.arms.is_finished() && !self.arms.has(Left::Any);
+        if self.lender.is_none() || !is_over {
             return;
         }
         let (arms, (lender, is_lent)) = self.parts();

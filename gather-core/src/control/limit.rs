@@ -7,9 +7,6 @@ pub trait Places {
     /// Whether there is a limit.
     const ON: bool;
 
-    /// Whether a place is free.
-    fn is_free(&self) -> bool;
-
     /// An arm takes a place.
     fn take(&mut self);
 
@@ -22,11 +19,6 @@ pub trait Places {
 
 impl Places for Off {
     const ON: bool = false;
-
-    #[inline]
-    fn is_free(&self) -> bool {
-        true
-    }
 
     #[inline]
     fn take(&mut self) {}
@@ -54,10 +46,6 @@ pub struct Limit(pub(crate) usize);
 
 impl Places for Limit {
     const ON: bool = true;
-
-    fn is_free(&self) -> bool {
-        self.0 > 0
-    }
 
     fn take(&mut self) {
         self.0 -= 1;

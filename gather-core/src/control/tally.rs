@@ -20,9 +20,6 @@ pub trait Count {
     /// whole.
     const ONE_GROUP: bool;
 
-    /// Whether a place is free.
-    fn has_place(&self) -> bool;
-
     /// How many places are free.
     fn places(&self) -> usize;
 
@@ -45,10 +42,6 @@ impl<L: Places, P: Watch> Count for Tally<L, P> {
     const ONE_GROUP: bool = false;
 
     #[inline]
-    fn has_place(&self) -> bool {
-        self.limit.is_free()
-    }
-
     fn places(&self) -> usize {
         self.limit.free()
     }
@@ -88,10 +81,6 @@ impl<T: Count, const ONE_GROUP: bool> Count for Lent<'_, T, ONE_GROUP> {
     const ONE_GROUP: bool = ONE_GROUP;
 
     #[inline]
-    fn has_place(&self) -> bool {
-        self.0.has_place()
-    }
-
     fn places(&self) -> usize {
         self.0.places()
     }

@@ -127,7 +127,10 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             #[cfg(feature = "tracing")]
             trace,
             recount: false,
-            pass: Pass::first(is_fresh || stands != A::Cursor::START),
+            pass: Pass::first(
+                is_fresh || stands != A::Cursor::START,
+                C::Tally::LIMITED && A::HAS_DEPENDENT,
+            ),
             cut: None,
             stop: None,
             reached: (0, 0),
@@ -169,7 +172,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             let rings = match stage {
                 Stage::Running => ring(until, &session, cx),
                 Stage::Grace => ring(patience.alarm(), &session, cx),
-                Stage::Shield => false,
+                Stage::Shield => {
+                    // Its wakes mean nothing any more, and would be taken for those of an arm.
+                    let _ = session.take_alarm();
+                    false
+                }
             };
             ended = rings.then_some((End::Until, None));
         }

@@ -7,7 +7,6 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::visit::Ration;
-use super::waiting::Pass;
 use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;
@@ -154,6 +153,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         let base = self.base();
         let pulls = self.admits() && pulls(&*arms);
         if !self.is_due(base.group, pulls) {
+            self.pass_by(arms.undrawn().1.unwrap_or(usize::MAX));
             return ControlFlow::Continue(());
         }
         let mut marks = nest.marks;
@@ -224,7 +224,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             #[cfg(feature = "tracing")]
             trace: &mut nest.trace,
             recount: false,
-            pass: Pass::first(false),
+            pass: self.pass.within(),
             cut: None,
             stop: None,
             reached: (0, 0),
@@ -251,7 +251,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         session.end(resume.is_some());
         self.budget = budget;
         self.recount |= recount;
-        self.pass.news |= pass.news;
+        self.pass.learn(&pass);
         nest.resume = cut.map(|(group, bit)| (group, above(bit) | 1 << bit));
         if cut.is_some() {
             marks.now.wake(1);

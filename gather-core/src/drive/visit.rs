@@ -199,7 +199,13 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether another arm may be started.
     #[inline]
     pub(crate) fn admits(&self) -> bool {
-        T::LIMITED && !self.stopping && self.tally.has_place()
+        T::LIMITED && !self.stopping && self.has_place()
+    }
+
+    /// Whether a place is free for the arm that is visited.
+    #[inline]
+    pub(crate) fn has_place(&self) -> bool {
+        self.tally.places() > self.pass.kept()
     }
 
     /// Starts an arm that waits for a place, if it does and may.
@@ -214,13 +220,19 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         due
     }
 
+    /// A place becomes free.
+    pub(super) fn give_place(&mut self) {
+        self.tally.give_place();
+        self.pass.news = true;
+        self.pass.freed = true;
+    }
+
     /// An arm that was waited for is finished: its place is free, and whoever watches is told, but
     /// for an arm that a stop made leave.
     #[inline]
     pub(crate) fn completed(&mut self, bit: u32, leaves: bool) {
         if T::LIMITED {
-            self.tally.give_place();
-            self.pass.news = true;
+            self.give_place();
         }
         if T::WATCHED && !(leaves && self.stopping) {
             let whose = self.whose(bit);

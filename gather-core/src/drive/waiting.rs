@@ -17,6 +17,14 @@ use crate::mode::Mode;
 pub(crate) struct Pass {
     /// Some may start: an output that others need, or a place, has come since.
     pub(super) news: bool,
+    /// Places go to arms in their order, though some may start behind others: there is a limit, and
+    /// there are arms that need others.
+    in_order: bool,
+    /// A place has become free.
+    pub(super) freed: bool,
+    /// How many arms were passed that wait. Once a place has become free, as many are kept for them
+    /// until the next pass: they come first.
+    pub(super) passed: usize,
     /// All bits behind the sweep, when only arms that wait are visited; none during the sweep.
     pub(super) behind: u32,
 }
@@ -24,8 +32,51 @@ pub(crate) struct Pass {
 impl Pass {
     /// The sweep.
     #[inline]
-    pub(super) fn first(news: bool) -> Self {
-        Self { news, behind: 0 }
+    pub(super) fn first(news: bool, in_order: bool) -> Self {
+        Self {
+            news,
+            in_order,
+            freed: false,
+            passed: 0,
+            behind: 0,
+        }
+    }
+
+    /// The sweep of arms within an arm, as a part of this one.
+    #[cfg(feature = "alloc")]
+    pub(super) fn within(&self) -> Self {
+        Self {
+            freed: self.freed,
+            passed: self.passed,
+            ..Self::first(false, self.in_order)
+        }
+    }
+
+    /// Such a part is over.
+    #[cfg(feature = "alloc")]
+    pub(super) fn learn(&mut self, part: &Self) {
+        self.news |= part.news;
+        self.freed |= part.freed;
+        self.passed = part.passed;
+    }
+
+    /// The next pass, behind the sweep.
+    #[inline]
+    fn next(&mut self) {
+        *self = Self {
+            behind: u32::MAX,
+            ..Self::first(false, self.in_order)
+        };
+    }
+
+    /// How many of the places that are free are kept for arms that were passed.
+    #[inline]
+    pub(super) fn kept(&self) -> usize {
+        if self.in_order && self.freed {
+            self.passed
+        } else {
+            0
+        }
     }
 }
 
@@ -38,6 +89,14 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.opened = false;
         self.ahead = 0;
         Live::new::<T>(marks, self.session, self.group)
+    }
+
+    /// Arms that wait were passed, for the time being.
+    #[inline]
+    pub(crate) fn pass_by(&mut self, arms: usize) {
+        if T::LIMITED {
+            self.pass.passed = self.pass.passed.saturating_add(arms);
+        }
     }
 
     /// An output that others need has come, or will never come.
@@ -62,7 +121,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks: &mut Live<'_>,
     ) -> ControlFlow<(), bool> {
         let needs_place = T::LIMITED && !background;
-        if needs_place && !self.tally.has_place() {
+        if needs_place && !self.has_place() {
             return ControlFlow::Continue(false);
         }
         if !T::ONE_GROUP && self.budget == 0 {
@@ -97,10 +156,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             return false;
         }
         self.leave_arms(marks);
-        self.pass = Pass {
-            news: false,
-            behind: u32::MAX,
-        };
+        self.pass.next();
         self.ahead = 0;
         marks.due = 0;
         true
@@ -118,10 +174,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             return;
         }
         while self.pass.news {
-            self.pass = Pass {
-                news: false,
-                behind: u32::MAX,
-            };
+            self.pass.next();
             self.rebase(Base { group: 0, place: 0 });
             if arms.as_mut().start(self).is_break() {
                 return;

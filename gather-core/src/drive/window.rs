@@ -36,11 +36,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         !self.stopping
     }
 
-    /// Whether a place is free.
-    pub(crate) fn has_place(&self) -> bool {
-        self.tally.has_place()
-    }
-
     /// An arm takes a place.
     pub(crate) fn take_place(&mut self) {
         self.tally.take_place();
@@ -93,8 +88,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         arms.report(at, &mut |place, element, state| {
             let leaves = state == State::Pending && !remote;
             if T::LIMITED && leaves {
-                self.tally.give_place();
-                self.pass.news = true;
+                self.give_place();
             }
             // Those of which nobody knows how many they are were never there.
             if leaves || (state == State::Waiting && element.is_some()) {

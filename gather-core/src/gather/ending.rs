@@ -72,12 +72,17 @@ where
         if !C::Guard::ON && !C::Patience::ON {
             return Some(end);
         }
+        let mut is_early = false;
         if stage == Stage::Running {
-            if matches!(end, End::Done) || !self.parts().arms.has(Left::Waited) {
+            if matches!(end, End::Done) {
                 return self.wait_for_remotes(end);
             }
-            let reason = reason::<M>(&end, whose);
-            self.parts().control.parts().guard.fire(reason);
+            // Else only background arms are left, which are there to be cancelled.
+            is_early = self.parts().arms.has(Left::Waited);
+            if is_early {
+                let reason = reason::<M>(&end, whose);
+                self.parts().control.parts().guard.fire(reason);
+            }
         }
         if !C::Patience::ON {
             return Some(end);
@@ -86,7 +91,7 @@ where
         // The stop that counts is the first.
         let end = held.take().unwrap_or(end);
         let control = control.parts();
-        if stage == Stage::Running && control.patience.begin() {
+        if is_early && control.patience.begin() {
             // Its wakes would be taken for those of what ends the grace.
             control.until.dismiss();
             held.hold(end, Stage::Grace);

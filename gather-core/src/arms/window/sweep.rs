@@ -54,10 +54,13 @@ impl<I, F, K> Window<I, F, K> {
     fn end<M: Mode, T: Count>(
         &self,
         flow: ControlFlow<()>,
-        visit: &Visit<'_, M, T>,
+        visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         if !self.roster.turns.are_over() {
             visit.owe_wake();
+        }
+        if self.roster.source.has_more() {
+            visit.pass_by(usize::MAX);
         }
         if visit.is_cut() {
             return ControlFlow::Break(());
