@@ -132,6 +132,27 @@ fn a_moved_arm_takes_what_it_needs() {
     assert_eq!(now(gather).text, "mineuser 1");
 }
 
+/// What is `Copy`, too: the gather leaves the function.
+#[test]
+fn moved_arms_take_copies() {
+    fn page(id: u32, text: &str) -> impl Future<Output = (u32, usize, Vec<u32>)> + '_ {
+        let page = gather!(
+            user = async { user(1) },
+            sum = move |user| ready(user.id + id),
+            length = async move |_user| text.len(),
+            more = move |sum| ..(0..*sum).map(move |n| ready(n + id)),
+        );
+        async {
+            let page = page.await;
+            (page.sum, page.length, page.more)
+        }
+    }
+    let mut id = 2;
+    let gather = page(id, "text");
+    id += 1;
+    assert_eq!((now(gather), id), ((3, 4, vec![2, 3, 4]), 3));
+}
+
 #[test]
 fn independent_arms_are_evaluated_at_the_call_and_dependent_ones_when_they_start() {
     let log = Log::new();

@@ -493,6 +493,64 @@ macro_rules! with_its_own {
     }};
 }
 
+macro_rules! each {
+    ($($arm:expr),*) => {
+        gather!($($arm),*)
+    };
+}
+
+macro_rules! each_by_another {
+    ($($arm:expr),*) => {
+        each!($($arm),*)
+    };
+}
+
+macro_rules! with_number {
+    ($number:expr) => {
+        gather!(<limit = $number> ready($number * 2), async { format!("{}", 10 - $number) })
+    };
+}
+
+macro_rules! with_body {
+    ($input:ident, $body:expr) => {
+        gather!(input = ready(3_u8), output = |$input| $body)
+    };
+}
+
+/// An arm is an ordinary expression, and an expression of a macro is one that holds together.
+#[test]
+fn arms_of_every_kind_as_expressions_of_a_macro() {
+    assert_eq!(now(each!(ready(1), ..[ready(2)])), (1, vec![2]));
+    assert_eq!(now(each!(|| ready(1), ready(2))), (1, 2));
+    assert_eq!(
+        now(each!(
+            #[shield]
+            ready(1),
+            ready(2)
+        )),
+        (1, 2)
+    );
+    let (none, two, three) = now(each_by_another!(
+        #[until(ready(()))]
+        pending::<u8>(),
+        #[shield]
+        ready(2),
+        ready(3)
+    ));
+    assert_eq!((none, two, three), (None, 2, 3));
+    let all = now(each_by_another!(
+        a = ready(1),
+        b = |a| ready(*a + 1),
+        c = ..[ready(3)],
+        #[shield]
+        d = ready(4)
+    ));
+    assert_eq!(all.into_tuple(), (1, 2, vec![3], 4));
+    assert_eq!(now(with_number!(1 + 2)), (6, "7".to_owned()));
+    let all = now(with_body!(input, ..[ready(*input), ready(1)]));
+    assert_eq!(all.output, [3, 1]);
+}
+
 #[test]
 fn within_other_macros() {
     let own = ready('o');

@@ -24,7 +24,7 @@
 use crate::attrs::Attrs;
 use crate::available::{Mode, PerArm};
 use crate::expand::{
-    block, combine, error_arm, first, first_stage, second_stage, shielding, with_options,
+    asks, block, combine, error_arm, first, first_stage, second_stage, shielding, with_options,
 };
 use crate::graph;
 use crate::header::{Kind, Value as ItemValue};
@@ -34,9 +34,8 @@ use crate::late::Bindings;
 use crate::names::{self, Names};
 use crate::shape::{Shape, Tree};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote_spanned, ToTokens};
-use syn::spanned::Spanned;
-use syn::{ExprClosure, Index};
+use quote::ToTokens;
+use syn::{ExprClosure, Index, Token};
 
 /// The whole call.
 pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
@@ -54,7 +53,8 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
     let inputs = plan.inputs();
     let running = plan.running(&shape, &values);
     let stores = plan.stores();
-    let body = mixed!(async {
+    let capture = plan.capture();
+    let body = mixed!(async #capture {
         #moved
         #stores
         let #gathered = {
@@ -154,6 +154,16 @@ impl<'a> Plan<'a> {
         mixed!(#store::new(#place))
     }
 
+    /// `move`, if all arms that need others say so: what they capture goes through the block around
+    /// them, which takes by reference what is `Copy` unless it is told.
+    fn capture(&self) -> Option<&Token![move]> {
+        let mut closures = self.call.arms.iter().filter_map(Arm::dependent);
+        let first = closures.next()?.capture.as_ref();
+        closures
+            .all(|closure| closure.capture.is_some())
+            .then_some(first)?
+    }
+
     /// The place of an arm among those whose outputs others need.
     fn lent_place(&self, index: usize) -> usize {
         self.lent.binary_search(&index).unwrap_or_default()
@@ -177,28 +187,37 @@ impl<'a> Plan<'a> {
             }
             (None, PerArm::Plain(_) | PerArm::Nothing) => TokenStream::new(),
         };
-        mixed!(let __inputs = (#(#splits,)* #tag);)
+        let inputs = self.inputs_name();
+        mixed!(let #inputs = (#(#splits,)* #tag);)
     }
 
     /// One half of what the store of an arm was split into.
     fn half(&self, index: usize, half: usize) -> TokenStream {
         let (place, half) = (Index::from(self.lent_place(index)), Index::from(half));
-        mixed!(__inputs.#place.#half)
+        let inputs = self.inputs_name();
+        mixed!(#inputs.#place.#half)
     }
 
-    /// The tag that the arms share, if their mode has one, and a comma.
-    fn tag(&self) -> Option<TokenStream> {
+    /// The tag that the arms share, if their mode has one, and a comma; it stands for the text at
+    /// `at` in an error.
+    fn tag(&self, at: Place) -> Option<TokenStream> {
         let tagged = matches!(self.mode.built.second, PerArm::Tagged(_));
         let place = Index::from(self.lent.len());
-        (tagged || self.call.header.error().is_some()).then(|| mixed!(&__inputs.#place,))
+        (tagged || self.call.header.error().is_some()).then(|| {
+            let inputs = self.inputs_name();
+            let tag = self.call.krate.at(at, mixed!(&#inputs.#place));
+            mixed!(#tag,)
+        })
+    }
+
+    /// What the stores were split into.
+    fn inputs_name(&self) -> Ident {
+        self.call.krate.hidden("__inputs")
     }
 
     /// What the arm is asked for where the user wrote it.
     fn asks(&self) -> Option<&'static str> {
-        match self.call.header.error() {
-            Some(_) => Some("gives_error"),
-            None => self.mode.built.first,
-        }
+        asks(self.call, &self.mode.built)
     }
 
     /// What fits the arm to the mode.
@@ -259,7 +278,7 @@ impl<'a> Plan<'a> {
         let arms = combine(krate, Some(self.tree), arms);
         let shape = &shape.value;
         let pieces = krate.call("pieces", mixed!(&#shape));
-        let tag = self.tag();
+        let tag = self.tag(Place::whole_call());
         let gather = if self.call.header.error().is_some() {
             let word = Ident::new(self.mode.name, Span::mixed_site());
             let gather = krate.call("all", mixed!(#arms, #pieces));
@@ -286,20 +305,18 @@ impl<'a> Plan<'a> {
             (self.dependent(index, closure, place), place)
         } else {
             let before = self.edges[..index].iter().filter(|edges| edges.is_empty());
-            (
-                self.early_at(before.count()),
-                Place::of(&arm.value.to_token_stream()),
-            )
+            let place = Place::of(&arm.value.to_token_stream());
+            (krate.at(place, self.early_at(before.count())), place)
         };
         let fitted = match self.fits(arm) {
             Some(helper) => {
-                let tag = self.tag();
+                let tag = self.tag(place);
                 krate.call_at(&helper, place, mixed!(#tag #tokens))
             }
             None => tokens,
         };
         if self.lent.contains(&index) {
-            let lender = self.half(index, 0);
+            let lender = krate.at(place, self.half(index, 0));
             krate.call_at(self.lends(arm), place, mixed!(#lender, #fitted))
         } else {
             fitted
@@ -312,7 +329,8 @@ impl<'a> Plan<'a> {
         let arm = &self.call.arms[index];
         let attrs = Attrs::of(arm);
         let bindings = self.bindings(index, closure);
-        let inputs = self.edges[index].iter().map(|needed| self.half(*needed, 1));
+        let needed = self.edges[index].iter();
+        let inputs = needed.map(|needed| krate.at(place, self.half(*needed, 1)));
         let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
         let leaf = if let Some(iterator) = arm.late_spread() {
             let leaf = krate.call_at("spread", place, iterator);
@@ -332,9 +350,9 @@ impl<'a> Plan<'a> {
         let parameters = closure.inputs.iter().zip(&self.edges[index]);
         let lets = parameters.map(|(parameter, needed)| {
             // An error about the value points at the parameter.
-            let span = Span::mixed_site().located_at(parameter.span());
-            let input = respan(self.half(*needed, 1), span);
-            let get = quote_spanned!(span=> #input.get());
+            let place = Place::of(&parameter.to_token_stream());
+            let input = self.half(*needed, 1);
+            let get = self.call.krate.at(place, mixed!(#input.get()));
             mixed!(let #parameter = #get;)
         });
         Bindings {
@@ -344,13 +362,4 @@ impl<'a> Plan<'a> {
                 .collect(),
         }
     }
-}
-
-/// The same tokens, located elsewhere.
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let respanned = tokens.into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    respanned.collect()
 }

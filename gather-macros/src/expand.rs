@@ -64,7 +64,7 @@ fn plain(
     shape: &Shape,
 ) -> TokenStream {
     let arms = call.arms.iter().map(|arm| {
-        let (leaf, place) = first_stage(call, built.first, arm);
+        let (leaf, place) = first_stage(call, asks(call, built), arm);
         match second_stage(second, arm) {
             Some(helper) => call.krate.call_at(&helper, place, leaf),
             None => leaf,
@@ -94,7 +94,7 @@ fn tagged(
     let krate = &call.krate;
     let new_tag = krate.private("Tag");
     let tagging = Tagging {
-        first: built.first,
+        first: asks(call, built),
         second: &|arm| second_stage(Some(helper), arm).unwrap_or_default(),
         values: mixed!(#new_tag::new()),
     };
@@ -114,7 +114,7 @@ fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> 
     let tag = krate.private("error_tag");
     let count = call.header.count().into_iter();
     let tagging = Tagging {
-        first: Some("gives_error"),
+        first: asks(call, &Mode::default().built),
         second: &|_| error_arm(call).to_owned(),
         values: mixed!(#tag::<#error>() #(, #count)*),
     };
@@ -133,6 +133,14 @@ fn converting(call: &Call, error: &Type, tree: Option<&Tree>, shape: &Shape) -> 
         }
         krate.call("with_error", mixed!(&#local.#tag, #gather))
     })
+}
+
+/// What each arm is asked for where the user wrote it.
+pub(crate) fn asks(call: &Call, built: &Built) -> Option<&'static str> {
+    match call.header.error() {
+        Some(_) => Some("gives_error"),
+        None => built.first,
+    }
 }
 
 /// The function that asks an arm whether its error can be converted.

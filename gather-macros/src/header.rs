@@ -13,7 +13,7 @@
 
 use crate::available::{self, Control, Mode, Takes};
 use crate::errors::{self, At, Errors};
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
@@ -26,12 +26,16 @@ pub(crate) struct Header {
     pub(crate) items: Vec<Item>,
     /// Some item could not be told, so the mode may be missing from `items`.
     unclear: bool,
+    /// It was ended within a value, so that what follows may be more of it.
+    pub(crate) is_cut: bool,
 }
 
 /// A mode or an option.
 pub(crate) struct Item {
     pub(crate) word: Ident,
     pub(crate) kind: Kind,
+    /// Its value was not complete.
+    is_cut: bool,
 }
 
 pub(crate) enum Kind {
@@ -60,6 +64,16 @@ impl Header {
         }
     }
 
+    /// Whether a header begins here, by its first word.
+    pub(crate) fn begins(start: Cursor<'_>) -> bool {
+        let word = punct(start, '<').and_then(|(_, inside)| inside.ident());
+        let is_known = word.is_some_and(|(word, _)| {
+            let name = word.unraw().to_string();
+            available::mode(&name).is_some() || available::control(&name).is_some()
+        });
+        is_known && Opening::of(start) == Opening::Header
+    }
+
     fn parse_items(input: ParseStream<'_>, errors: &mut Errors) -> Result<Self> {
         let open = input.parse::<Token![<]>()?;
         let Some(pieces) = input.step(|cursor| {
@@ -70,8 +84,8 @@ impl Header {
             errors.push(At::Call, errors::header_not_closed(open));
             input.parse::<TokenStream>()?;
             return Ok(Header {
-                items: Vec::new(),
                 unclear: true,
+                ..Header::default()
             });
         };
         let mut header = Header::default();
@@ -83,6 +97,14 @@ impl Header {
         }
         for piece in pieces {
             header.add(piece, errors);
+        }
+        // No arm begins so.
+        if let Some((sign, _)) = ['>', '=']
+            .iter()
+            .find_map(|sign| punct(input.cursor(), *sign))
+        {
+            errors.push(At::Call, errors::header_ended(sign));
+            header.is_cut = true;
         }
         Ok(header)
     }
@@ -97,9 +119,10 @@ impl Header {
         }
         let at = At::Item(self.items.len());
         let read = |input: ParseStream<'_>| Ok(Item::parse(input, at, errors));
-        match read.parse2(piece.tokens) {
+        match read.parse2(unlinted(piece.tokens)) {
             Ok(Some(item)) => {
                 self.unclear |= matches!(item.kind, Kind::Unknown);
+                self.is_cut |= item.is_cut;
                 self.items.push(item);
             }
             Ok(None) => self.unclear = true,
@@ -184,14 +207,16 @@ impl Item {
             return None;
         };
         let name = crate::names::plain(&word);
+        let mut is_cut = false;
         let kind = if let Some(mode) = available::mode(&name) {
             Kind::Mode(
                 mode,
                 note(read_count(mode, &word, input), at, errors).flatten(),
             )
         } else if let Some(control) = available::control(&name) {
-            let value = note(Value::read(control, &word, input), at, errors);
-            Kind::Control(control, value.unwrap_or(Value::None))
+            let value = Value::read(control, &word, input);
+            is_cut = value.as_ref().is_err_and(errors::is_unfinished);
+            Kind::Control(control, note(value, at, errors).unwrap_or(Value::None))
         } else {
             Kind::Unknown
         };
@@ -200,7 +225,7 @@ impl Item {
         if !rest.is_empty() && !errors.blames(at) && !matches!(kind, Kind::Unknown) {
             errors.push(at, errors::item_goes_on(&word, rest));
         }
-        Some(Item { word, kind })
+        Some(Item { word, kind, is_cut })
     }
 }
 
@@ -212,8 +237,8 @@ impl Value {
             }
             Takes::Nothing => Ok(Value::None),
             Takes::Expr => read_value(word, "..", input).map(Value::Expr),
-            Takes::Type => read_value(word, "Type", input).map(Value::Type),
-            Takes::Path => read_value(word, "Struct", input).map(Value::Path),
+            Takes::Type => read_type(word, "Type", input).map(Value::Type),
+            Takes::Path => read_type(word, "Struct", input).map(Value::Path),
         }
     }
 }
@@ -224,16 +249,32 @@ fn read_value<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Res
         return Err(errors::item_needs_value(word, what));
     }
     if !input.peek(Token![=]) {
-        return Err(errors::item_goes_on(word, rest(input)));
+        rest(input);
+        return Err(errors::item_needs_value(word, what));
     }
     input.parse::<Token![=]>()?;
     if input.is_empty() {
         return Err(errors::item_needs_value(word, what));
     }
     let written = input.cursor().token_stream();
-    input
-        .parse()
-        .map_err(|error| errors::unreadable(error, written))
+    input.parse().map_err(|error: Error| {
+        let message = error.to_string();
+        match message.strip_prefix("unexpected end of input, ") {
+            Some(expected) => errors::value_ended(expected, written),
+            None => errors::unreadable(error, written),
+        }
+    })
+}
+
+/// The same of a type or a path, of which rustc has a long list of what may begin it.
+fn read_type<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Result<T> {
+    let ahead = input.fork();
+    let value = read_value(word, what, input);
+    let begins = ahead.parse::<Token![=]>().is_ok() && ahead.parse::<Type>().is_ok();
+    if value.is_err() && !begins && !ahead.is_empty() {
+        return Err(errors::wrong_value(word, rest(&ahead), what));
+    }
+    value
 }
 
 /// The `(n)` of a `quorum`.
@@ -303,7 +344,7 @@ impl Opening {
             // `<race<T>>::f()`.
             let path = after.ident().is_some_and(|(next, _)| next == "as")
                 || punct(after, '<').is_some()
-                || punct(after, ':').is_some();
+                || punct(after, ':').is_some_and(|(_, next)| punct(next, ':').is_some());
             return if path { Opening::Arm } else { Opening::Header };
         }
         // Any other word may be mistyped, or begin a type: `<T as Trait>::f()`, `<Vec<u8>>::new()`.
@@ -384,6 +425,21 @@ fn split(mut cursor: Cursor<'_>) -> Option<(Vec<Piece>, Cursor<'_>)> {
         }
     }
     None
+}
+
+/// The same tokens, without lints about the brackets that only a header needs: those around a
+/// comparison. What an expansion wrote is not judged.
+fn unlinted(tokens: TokenStream) -> TokenStream {
+    let compares = |token: TokenTree| matches!(token, TokenTree::Punct(sign) if ['<', '>'].contains(&sign.as_char()));
+    let tokens = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &mut token {
+            if group.stream().into_iter().any(compares) {
+                group.set_span(Span::mixed_site().located_at(group.span()));
+            }
+        }
+        token
+    });
+    tokens.collect()
 }
 
 /// The next token, if it is this sign.

@@ -14,7 +14,7 @@
 use crate::errors::{self, At, Errors};
 use crate::header::Header;
 use crate::krate::Krate;
-use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
@@ -90,10 +90,19 @@ impl Arm {
 
     /// The iterator of a spread arm that is made when it starts, `|index| ..iterator`.
     pub(crate) fn late_spread(&self) -> Option<&Expr> {
-        match &*self.closure()?.body {
+        match ungrouped(&self.closure()?.body) {
             Expr::Range(range) if range.start.is_none() => range.end.as_deref(),
             _ => None,
         }
+    }
+
+    /// What is wrong with `..name`, if it is followed by `= iterator`; the arm has its name then.
+    fn misplaced_dots(&mut self) -> Option<syn::Error> {
+        let Value::Spread(dots, Expr::Path(path)) = &self.value else {
+            return None;
+        };
+        self.name = Some(path.path.get_ident()?.clone());
+        Some(errors::dots_before_name(dots, path))
     }
 
     /// The closure of an arm that waits for others.
@@ -121,7 +130,8 @@ pub(crate) fn parse(input: TokenStream, errors: &mut Errors) -> Result<Call> {
         let mut reader = Reader {
             errors,
             arms: Vec::new(),
-            complete: true,
+            complete: !header.is_cut,
+            quiet: header.is_cut,
         };
         reader.read_arms(input);
         let Reader { arms, complete, .. } = reader;
@@ -166,6 +176,8 @@ struct Reader<'a> {
     errors: &'a mut Errors,
     arms: Vec<Arm>,
     complete: bool,
+    /// What begins here may be no arm at all, and that has been reported.
+    quiet: bool,
 }
 
 impl Reader<'_> {
@@ -173,7 +185,7 @@ impl Reader<'_> {
         let mut after_mistake = false;
         while !input.is_empty() {
             if let Some(comma) = comma(input) {
-                self.errors.push(At::Call, errors::comma_without_arm(comma));
+                self.report(errors::comma_without_arm(comma));
                 continue;
             }
             match self.read_arm(input) {
@@ -183,7 +195,7 @@ impl Reader<'_> {
                     // What follows a missing comma may be no arm at all; that mistake has been
                     // reported.
                     if !after_mistake {
-                        self.errors.push(At::Call, error);
+                        self.report(error);
                     }
                     skip_to_comma(input);
                 }
@@ -201,22 +213,47 @@ impl Reader<'_> {
         match input.fork().parse::<TokenTree>() {
             Ok(next) => {
                 let stray = [";", ":", "="].contains(&next.to_string().as_str());
-                self.errors.push(At::Call, errors::missing_comma(next));
+                let arm = self.arms.last_mut().filter(|_| stray);
+                if let Some(error) = arm.and_then(Arm::misplaced_dots) {
+                    self.report(error);
+                    skip_to_comma(input);
+                    return comma(input).is_none();
+                }
+                self.report(errors::missing_comma(next));
                 if stray {
                     skip_sign(input);
                 }
             }
-            Err(error) => self.errors.push(At::Call, error),
+            Err(error) => self.report(error),
         }
         true
     }
 
+    /// Notes a mistake of no arm in particular.
+    fn report(&mut self, error: syn::Error) {
+        if !self.quiet {
+            self.errors.push(At::Call, error);
+        }
+    }
+
     fn read_arm(&mut self, input: ParseStream<'_>) -> Result<Arm> {
+        if let Some(arm) = take_fragment(input) {
+            let read = |fragment: ParseStream<'_>| {
+                let arm = self.read_arm(fragment)?;
+                // rustc leaves the comma behind an arm with attributes in the brackets.
+                let _: Option<Token![,]> = fragment.parse()?;
+                Ok(arm)
+            };
+            return read.parse2(arm);
+        }
         let (cfgs, attrs) = input
             .call(Attribute::parse_outer)?
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
         let name = self.read_name(input)?;
+        if Header::begins(input.cursor()) {
+            return Err(errors::late_header(input.parse::<Token![<]>()?));
+        }
         if input.peek(Token![...]) {
             return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));
         }
@@ -285,6 +322,7 @@ impl Value {
     /// speak of.
     fn of(expr: Expr) -> Self {
         match expr {
+            Expr::Group(group) => Self::of(*group.expr),
             Expr::Closure(closure) => Value::Closure(closure),
             Expr::Range(ExprRange {
                 start: None,
@@ -294,6 +332,32 @@ impl Value {
             }) => Value::Spread(dots, *iterator),
             expr => Value::Future(expr),
         }
+    }
+}
+
+/// The expression itself, of one that came through another macro as `$arm:expr`.
+fn ungrouped(mut expr: &Expr) -> &Expr {
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
+/// Takes an arm that came as a whole through another macro, as `$arm:expr`: what is in the brackets
+/// that nobody sees around it.
+fn take_fragment(input: ParseStream<'_>) -> Option<TokenStream> {
+    let (_, _, rest) = input.cursor().group(Delimiter::None)?;
+    let is_whole = rest.eof()
+        || rest
+            .punct()
+            .is_some_and(|(punct, _)| punct.as_char() == ',');
+    match input.fork().parse() {
+        Ok(TokenTree::Group(group)) if is_whole => {
+            // Cannot fail: that is how it was read.
+            input.parse::<TokenTree>().ok()?;
+            Some(group.stream())
+        }
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote_spanned, ToTokens};
-use syn::{Expr, Index};
+use syn::{Expr, Index, Type};
 
 /// See [`Krate::local`].
 const LOCAL: &str = "__gather";
@@ -44,7 +44,8 @@ impl Krate {
     /// there, and rustc drops the second report about the same place.
     pub(crate) fn call_at(&self, name: &str, place: Place, args: impl ToTokens) -> TokenStream {
         let mut call = self.private_at(name, place.first);
-        let mut parens = Group::new(Delimiter::Parenthesis, args.into_token_stream());
+        let args = self.unlinted(args.into_token_stream());
+        let mut parens = Group::new(Delimiter::Parenthesis, args);
         parens.set_span(self.span.located_at(place.last));
         call.extend([TokenTree::Group(parens)]);
         call
@@ -64,18 +65,53 @@ impl Krate {
         quote_spanned!(span=> #to_send.sent())
     }
 
-    /// `&__gather.tag, __gather.arm`; either stands for the text at `place` in an error.
-    pub(crate) fn tagged_args(&self, place: Place, tag: usize, arm: usize) -> TokenStream {
-        let [first, last] = [place.first, place.last].map(|span| self.span.located_at(span));
-        let local = Ident::new(LOCAL, first);
-        let [tag, arm] = [tag, arm].map(|field| Index {
-            span: last,
-            ..Index::from(field)
-        });
-        quote_spanned!(first=> &#local.#tag, #local.#arm)
+    /// The same tokens, without lints about brackets around all of them: where the user wrote them they
+    /// may be needed, as those of a closure's body.
+    fn unlinted(&self, tokens: TokenStream) -> TokenStream {
+        let mut tokens = tokens.into_iter().collect::<Vec<_>>();
+        if let [TokenTree::Group(group)] = tokens.as_mut_slice() {
+            group.set_span(self.span.located_at(group.span()));
+        }
+        tokens.into_iter().collect()
     }
 
-    /// The one name that an expansion binds. It has the hygiene of `$crate`, as the calls around it
+    /// `identity::<ty>(value)`, located at `place`.
+    pub(crate) fn typed(&self, place: Place, ty: &Type, value: &Expr) -> TokenStream {
+        let open = self.at(place, mixed!(::core::convert::identity::<));
+        let close = self.at(place, mixed!(>));
+        let value = self.unlinted(value.to_token_stream());
+        let value = self.at(place, mixed!((#value)));
+        mixed!(#open #ty #close #value)
+    }
+
+    /// `&__gather.tag, __gather.arm`; either stands for the text at `place` in an error.
+    pub(crate) fn tagged_args(&self, place: Place, tag: usize, arm: usize) -> TokenStream {
+        let local = self.local();
+        let [tag, arm] = [tag, arm].map(Index::from);
+        let [tag, arm] = [mixed!(&#local.#tag), mixed!(#local.#arm)];
+        let [tag, arm] = [tag, arm].map(|tokens| self.at(place, tokens));
+        mixed!(#tag, #arm)
+    }
+
+    /// The same tokens, which stand for the text at `place` in an error.
+    pub(crate) fn at(&self, place: Place, tokens: TokenStream) -> TokenStream {
+        let [first, last] = [place.first, place.last].map(|span| self.span.located_at(span));
+        let mut tokens = tokens.into_iter().collect::<Vec<_>>();
+        for token in &mut tokens {
+            token.set_span(first);
+        }
+        if let Some(token) = tokens.last_mut() {
+            token.set_span(last);
+        }
+        tokens.into_iter().collect()
+    }
+
+    /// Another name that an expansion binds.
+    pub(crate) fn hidden(&self, name: &str) -> Ident {
+        Ident::new(name, self.span)
+    }
+
+    /// The one name that every expansion binds. It has the hygiene of `$crate`, as the calls around it
     /// have: where the two differ in one expression, rustc blames the whole macro call for an error
     /// in it.
     pub(crate) fn local(&self) -> Ident {

@@ -16,7 +16,7 @@ pub(crate) fn future(
     attrs: &Attrs,
     bindings: &Bindings,
 ) -> TokenStream {
-    let expr = expression(closure);
+    let expr = expression(krate, closure);
     let place = Place::of(&closure.body.to_token_stream());
     let mut future = krate.call_at("future_of", place, expr);
     if let Some(callback) = &attrs.on_cancel {
@@ -39,11 +39,11 @@ pub(crate) fn deadline(
 }
 
 /// What the closure gives: its body, or the future that an `async` closure is.
-fn expression(closure: &ExprClosure) -> TokenStream {
+fn expression(krate: &Krate, closure: &ExprClosure) -> TokenStream {
     let body = &closure.body;
     let typed = match &closure.output {
         ReturnType::Default => body.to_token_stream(),
-        ReturnType::Type(_, ty) => mixed!(::core::convert::identity::<#ty>(#body)),
+        ReturnType::Type(_, ty) => krate.typed(Place::of(&body.to_token_stream()), ty, body),
     };
     let Some(word) = &closure.asyncness else {
         return typed;

@@ -32,6 +32,7 @@ mod dependent;
 mod errors;
 mod expand;
 mod fallback;
+mod fragments;
 mod graph;
 mod header;
 mod input;
@@ -80,6 +81,7 @@ fn expanded(
     entry: &str,
     expand: fn(&input::Call) -> proc_macro2::TokenStream,
 ) -> proc_macro2::TokenStream {
+    let input = fragments::keep_together(input);
     match judged(input.clone()) {
         Err(error) => error.into_compile_error(),
         Ok((call, errors)) if !errors.is_empty() => fallback::fallback(&call, &errors),

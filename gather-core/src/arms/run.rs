@@ -17,6 +17,11 @@ use crate::store::Inputs;
 ///
 /// Every future can; what is more than a future ([`Optional`]) is none, so that it can't be mistaken
 /// for one.
+#[diagnostic::on_unimplemented(
+    message = "the mode of this gather has no place for an arm that may end without an output",
+    label = "not with `#[until(..)]` or `#[background]` arms",
+    note = "they go with `all`, `fail_fast`, `validate` and `settle`"
+)]
 pub trait Run<M: Mode> {
     /// What it ends with.
     type Output;

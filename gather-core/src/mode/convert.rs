@@ -167,7 +167,7 @@ impl<T> Unlabeled for IntoError<T> {}
 /// A mode that hands on the errors of its arms.
 #[diagnostic::on_unimplemented(
     message = "this gather has no errors that could be converted or labeled",
-    label = "`error` and `labeled` do not go with the mode of this gather",
+    label = "the mode of this gather, or what its arms give, has no place for `error` and `labeled`",
     note = "they go with `fail_fast`, `validate`, `first_ok` and `quorum` over arms that give a `Result`, and stand behind the mode"
 )]
 pub trait HasErrors {}

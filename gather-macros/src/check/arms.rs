@@ -5,7 +5,7 @@ use crate::errors::{self, At, Errors};
 use crate::input::{Call, Value};
 use crate::names::{self, Names};
 use std::collections::HashSet;
-use syn::{Attribute, Expr, Meta};
+use syn::{Attribute, BinOp, Expr, Meta};
 
 /// What parses as an expression and is no arm.
 pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
@@ -25,6 +25,9 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
         }
         let error = match expr {
             Expr::Assign(assign) if arm.name.is_none() => errors::name_not_plain(&assign.left),
+            Expr::Binary(pair) if index == 0 && goes_on(call, &pair.op) => {
+                errors::compared_arm(pair.op)
+            }
             Expr::Range(range) => match (&range.start, &range.limits) {
                 (None, dots @ syn::RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
                 (None, dots) if range.end.is_none() => errors::spread_of_nothing(dots),
@@ -36,6 +39,11 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
         };
         errors.push(At::Arm(index), error);
     }
+}
+
+/// Whether the first arm is a comparison with what the header ended before: one within the header.
+fn goes_on(call: &Call, op: &BinOp) -> bool {
+    !call.header.items.is_empty() && matches!(op, BinOp::Gt(_) | BinOp::Ge(_))
 }
 
 pub(super) fn check_attrs(call: &Call, errors: &mut Errors) {

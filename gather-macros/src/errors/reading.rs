@@ -22,9 +22,17 @@ pub(crate) fn unreadable(error: Error, read: TokenStream) -> Error {
     }
 }
 
+/// How a message begins about tokens that ran out.
+const UNFINISHED: &str = "this is not complete";
+
 /// `expected` is what rustc says.
 pub(crate) fn unfinished(expected: &str, read: TokenStream) -> Error {
-    on(read, format_args!("this is not complete, {expected}"))
+    on(read, format_args!("{UNFINISHED}, {expected}"))
+}
+
+/// Whether an error says that the tokens ran out.
+pub(crate) fn is_unfinished(error: &Error) -> bool {
+    error.to_string().starts_with(UNFINISHED)
 }
 
 pub(crate) fn missing_comma(next: impl ToTokens) -> Error {
@@ -83,7 +91,62 @@ pub(crate) fn header_not_closed(open: impl ToTokens) -> Error {
     on(
         open,
         "this header is not closed\n\
-             help: write `<..>` before the first arm, as in `gather!(<fail_fast> a, b)`",
+             help: write `<..>` before the first arm, as in `gather!(<fail_fast> a, b)`; \
+             a comparison or a shift in it needs parentheses",
+    )
+}
+
+/// A header that a comparison seems to have ended.
+pub(crate) fn header_ended(sign: impl ToTokens) -> Error {
+    on(
+        sign,
+        "the `>` before this has ended the header\n\
+             help: a comparison or a shift in a header needs parentheses",
+    )
+}
+
+/// A value that a comparison may have cut.
+pub(crate) fn value_ended(expected: &str, read: impl ToTokens) -> Error {
+    on(
+        read,
+        format_args!(
+            "{UNFINISHED}, {expected}\n\
+             help: a comparison or a shift in a header needs parentheses"
+        ),
+    )
+}
+
+/// The first arm, where the header before it seems to go on.
+pub(crate) fn compared_arm(sign: impl ToTokens) -> Error {
+    on(
+        sign,
+        "a comparison is not a future, and the `>` before it has ended the header\n\
+             help: a comparison or a shift in a header needs parentheses",
+    )
+}
+
+pub(crate) fn late_header(open: impl ToTokens) -> Error {
+    on(
+        open,
+        "a header stands before the first arm\n\
+             help: move it there, as in `gather!(<fail_fast> a, b)`",
+    )
+}
+
+pub(crate) fn wrong_value(word: &Ident, found: impl ToTokens, what: &str) -> Error {
+    on(
+        found,
+        format_args!("`{word}` takes the name of a type\nhelp: write `{word} = {what}`"),
+    )
+}
+
+pub(crate) fn dots_before_name(dots: impl ToTokens, name: impl ToTokens) -> Error {
+    let name = name.into_token_stream();
+    on(
+        dots,
+        format_args!(
+            "the dots of a spread arm stand behind its name\nhelp: write `{name} = ..iterator`"
+        ),
     )
 }
 

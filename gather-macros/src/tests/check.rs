@@ -116,7 +116,47 @@ fn headers_that_cannot_be_read() {
     );
     says(
         "<limit = 1 +> a",
-        "this is not complete, expected an expression",
+        "this is not complete, expected an expression\n\
+         help: a comparison or a shift in a header needs parentheses",
+    );
+    says(
+        "<limit = if a > b { 1 } else { 2 }> a, b",
+        "this is not complete, expected curly braces\n\
+         help: a comparison or a shift in a header needs parentheses",
+    );
+    let ended = "the `>` before this has ended the header\n\
+         help: a comparison or a shift in a header needs parentheses";
+    says("<limit = a >= b> a, b", ended);
+    says("<limit = a >> 1> a, b", ended);
+    says_all("<limit = 1 << 1> a", &["this header is not closed"]);
+    says(
+        "<limit = a > b> a, b",
+        "a comparison is not a future, and the `>` before it has ended the header\n\
+         help: a comparison or a shift in a header needs parentheses",
+    );
+    says(
+        "<limit: 3> a",
+        "`limit` needs a value\nhelp: write `limit = ..`",
+    );
+    says(
+        "<limit 3> a",
+        "`limit` needs a value\nhelp: write `limit = ..`",
+    );
+    says(
+        "<fail_fast, error = \"x\"> a",
+        "`error` takes the name of a type\nhelp: write `error = Type`",
+    );
+    says(
+        "<into = 5> a = b",
+        "`into` takes the name of a type\nhelp: write `into = Struct`",
+    );
+    says(
+        "a, <settle>",
+        "a header stands before the first arm\nhelp: move it there, as in `gather!(<fail_fast> a, b)`",
+    );
+    says(
+        "a = b, ..c = d",
+        "the dots of a spread arm stand behind its name\nhelp: write `c = ..iterator`",
     );
     says("<limit = f(1 2)> a", "expected `,`");
     says("<quorum(f(1 2))>", "expected `,`");

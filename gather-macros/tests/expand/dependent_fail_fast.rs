@@ -56,7 +56,7 @@ fn expansion() {
             |__gather| ::gather::__private::planned(
                 [2],
                 __GatherShape,
-                async {
+                async move {
                     let __gather = __gather;
                     let mut __stores = (
                         ::gather::__private::Here,
