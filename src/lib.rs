@@ -98,6 +98,11 @@
 //! real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
 //! `all`, `fail_fast`, `validate`, `settle`; [`plan!`] shows who needs whom.
 //!
+//! Such an arm is no closure: `return` leaves it with its output, and references into its inputs may
+//! live across awaits. It borrows what it uses of its surroundings, or takes it with `move`; what is
+//! `Copy` is taken where all arms of the call that need others say `move`, and borrowed where only some
+//! do. Its `#[until(..)]` is evaluated behind its first poll, when there is something to cut short.
+//!
 //! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
 //! like any other, for a limit, a failure, a deadline. A closure in it that uses a parameter needs
 //! `move`, as the closure of any iterator that is handed on. An arm that needs a spread gets its whole

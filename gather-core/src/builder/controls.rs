@@ -105,8 +105,9 @@ where
     ///
     /// Arms are started in arm order, each as soon as a place is free: in the very poll in which
     /// another finishes. An iterator is pulled only then, so that a million URLs cost memory for `n`
-    /// requests and for the results. Fixed arms, spread arms and iterators share the places. After
-    /// an early stop no arm is started. `usize::MAX` bounds nothing.
+    /// requests and for the results. Fixed arms, spread arms and iterators share the places. An arm
+    /// that waits for the outputs of others holds none, and has its turn by its place among the arms
+    /// once they are there. After an early stop no arm is started. `usize::MAX` bounds nothing.
     ///
     /// After `asyncio.Semaphore`, p-map's `concurrency`, errgroup's `SetLimit`.
     ///

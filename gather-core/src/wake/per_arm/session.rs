@@ -301,6 +301,7 @@ impl<'a> Session<'a> {
     }
 
     /// The arm's own waker, for a group that has shared one.
+    #[inline]
     pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> ArmWaker<'_> {
         match self.block() {
             Some(block) => ArmWaker::of(block, group, bit),

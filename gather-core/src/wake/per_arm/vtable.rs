@@ -49,6 +49,7 @@ static SMALL: Tables<{ GROUP + 1 }> = tables!(small small::table::<GROUP>());
 static LARGE: Tables<GROUP> = tables!(large);
 
 /// The parts of a waker of an arm; holds no reference yet.
+#[inline]
 fn raw(block: Block, group: usize, bit: u32) -> RawWaker {
     if block.is_small() {
         raw_small(block, bit)
@@ -88,6 +89,7 @@ pub(super) fn retained_alarm(block: Block) -> RawWaker {
 }
 
 /// A waker of an arm without a reference of its own: to be lent for a poll, never dropped.
+#[inline]
 pub(super) fn borrowed(block: Block, group: usize, bit: u32) -> core::mem::ManuallyDrop<Waker> {
     // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` and `large` keep it. The
     // owner's reference stands in for the waker's own while it is lent (W6).
