@@ -9,9 +9,9 @@ use crate::wake::Wakes;
 /// Where a gather stands.
 #[allow(
     unreachable_pub,
-    reason = "Rust 1.85 does not see it in the sealed `Arms`"
+    private_interfaces,
+    reason = "Rust 1.85 does not see it in the sealed `Arms`; see there"
 )]
-#[expect(private_interfaces, reason = "see `Arms`")]
 pub trait Cursor: Copy + PartialEq {
     /// Whether there is but one group, which is never cut: it has fewer arms than a poll may poll.
     const ONE_GROUP: bool;
@@ -72,7 +72,7 @@ pub enum Phase {
     Finished = 0b11,
 }
 
-#[expect(private_interfaces, reason = "see `Arms`")]
+#[allow(private_interfaces, reason = "as for `Cursor`")]
 impl Cursor for Phase {
     const ONE_GROUP: bool = true;
     type Tally<'a, T: Count + 'a> = Lent<'a, T, true>;
@@ -139,7 +139,7 @@ impl Place {
     const BITS: u32 = GROUP.ilog2() + 1;
 }
 
-#[expect(private_interfaces, reason = "see `Arms`")]
+#[allow(private_interfaces, reason = "as for `Cursor`")]
 impl Cursor for Place {
     const ONE_GROUP: bool = false;
     type Tally<'a, T: Count + 'a> = Lent<'a, T, false>;
