@@ -280,3 +280,18 @@ mod strict {
         assert_eq!(left, (2,));
     }
 }
+
+/// Brackets that a header or a closure's body needs, of which no lint says that the expansion does not.
+#[test]
+fn brackets_that_are_needed_are_no_warnings() {
+    use std::future::ready;
+    let (few, many) = (1, 2);
+    let both = now(gather!(<limit = if (many > few) { many } else { few }>
+        a = ready(1),
+        b = |a| { ready(*a + 1) },
+        c = |b| -> std::future::Ready<i32> { ready(*b + 1) },
+    ));
+    assert_eq!(both.into_tuple(), (1, 2, 3));
+    let one = now(gather!(<settle, limit = (if many > few { many } else { few })> { ready(1) }));
+    assert_eq!(one.0.unwrap(), 1);
+}
