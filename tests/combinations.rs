@@ -288,3 +288,63 @@ fn settle_of_a_chain_over_two_groups_whose_first_link_panics() {
     assert_eq!((out.other.unwrap(), out.fine.unwrap()), (5, 4));
     assert!(out.p1.is_ok() && out.r2.is_ok());
 }
+
+#[allow(non_camel_case_types, reason = "a type of the name of a mode")]
+struct race;
+
+impl race {
+    fn run() -> std::future::Ready<u8> {
+        ready(7)
+    }
+}
+
+/// A type of the name of a mode, behind the first arm.
+#[test]
+fn an_arm_of_a_type_with_the_name_of_a_mode() {
+    assert_eq!(now(gather!(ready(1), <race>::run())), (1, 7));
+}
+
+/// A background arm that waits for its input holds no place, and keeps none.
+#[test]
+fn a_background_arm_in_front_of_its_input_keeps_no_place_under_a_limit() {
+    let (tx, rx) = events::<u8>(3);
+    let mut rx = rx.into_iter();
+    let [a, b, c] = [(); 3].map(|()| rx.next().unwrap());
+    let mut task = Task::new(gather!(<settle, limit = 1>
+        #[background] aside = |b| ready(*b),
+        a = a,
+        late = |_a| ..[ready(3), ready(4)],
+        b = b,
+        #[shield] c = c,
+    ));
+    assert!(task.run().1.is_none());
+    tx[0].send(1);
+    assert!(task.run().1.is_none());
+    assert_eq!((tx[1].polls(), tx[2].polls()), (1, 0));
+    tx[1].send(2);
+    assert!(task.run().1.is_none());
+    tx[2].send(5);
+    let all = task.run().1.unwrap();
+    let late: Vec<u8> = all.late.into_iter().map(Result::unwrap).collect();
+    assert_eq!((late, all.aside.unwrap()), (vec![3, 4], Some(2)));
+}
+
+/// By the builder, in the words of another macro, with arms that are cut between two polls.
+#[test]
+fn a_spread_of_another_macro_by_the_builder_under_a_limit() {
+    macro_rules! settled {
+        ($limit:expr, $($arm:expr),*) => {
+            gather!($($arm),*).settle().limit($limit * 2)
+        };
+    }
+    let many = (0..300_u32).map(ready);
+    let (all, none, one) = now(settled!(
+        1 + 1,
+        ..many,
+        #[until(ready(()))]
+        pending::<u8>(),
+        || ready(1)
+    ));
+    let sum: u32 = all.into_iter().map(Result::unwrap).sum();
+    assert_eq!((sum, none.unwrap(), one.unwrap()), (299 * 150, None, 1));
+}

@@ -64,14 +64,9 @@ impl Header {
         }
     }
 
-    /// Whether a header begins here, by its first word.
-    pub(crate) fn begins(start: Cursor<'_>) -> bool {
-        let word = punct(start, '<').and_then(|(_, inside)| inside.ident());
-        let is_known = word.is_some_and(|(word, _)| {
-            let name = word.unraw().to_string();
-            available::mode(&name).is_some() || available::control(&name).is_some()
-        });
-        is_known && Opening::of(start) == Opening::Header
+    /// Whether a mode or an option is named here.
+    pub(crate) fn has_word(start: Cursor<'_>) -> bool {
+        start.ident().is_some_and(|(word, _)| is_known(&word))
     }
 
     fn parse_items(input: ParseStream<'_>, errors: &mut Errors) -> Result<Self> {
@@ -320,6 +315,12 @@ fn note<T>(result: Result<T>, at: At, errors: &mut Errors) -> Option<T> {
     result.map_err(|error| errors.push(at, error)).ok()
 }
 
+/// Whether a word is a mode or an option.
+fn is_known(word: &Ident) -> bool {
+    let name = word.unraw().to_string();
+    available::mode(&name).is_some() || available::control(&name).is_some()
+}
+
 /// What the tokens at the start of a call open.
 #[derive(Debug, PartialEq, Eq)]
 enum Opening {
@@ -338,8 +339,7 @@ impl Opening {
         let Some((word, after)) = inside.ident() else {
             return Opening::Arm;
         };
-        let name = word.unraw().to_string();
-        if available::mode(&name).is_some() || available::control(&name).is_some() {
+        if is_known(&word) {
             // A type of the user's may have the name of a mode: `<race as Trait>::f()`,
             // `<race<T>>::f()`.
             let path = after.ident().is_some_and(|(next, _)| next == "as")

@@ -251,13 +251,17 @@ impl Reader<'_> {
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
         let name = self.read_name(input)?;
-        if Header::begins(input.cursor()) {
-            return Err(errors::late_header(input.parse::<Token![<]>()?));
-        }
         if input.peek(Token![...]) {
             return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));
         }
-        let expr = read_expr(input)?;
+        let begin = input.fork();
+        let expr = read_expr(input).map_err(|error| {
+            // A type of that name, as in `<race>::new()`, is an arm.
+            match begin.parse::<Token![<]>() {
+                Ok(open) if Header::has_word(begin.cursor()) => errors::late_header(open),
+                _ => error,
+            }
+        })?;
         Ok(Arm {
             attrs,
             cfgs,
@@ -346,19 +350,20 @@ fn ungrouped(mut expr: &Expr) -> &Expr {
 /// Takes an arm that came as a whole through another macro, as `$arm:expr`: what is in the brackets
 /// that nobody sees around it.
 fn take_fragment(input: ParseStream<'_>) -> Option<TokenStream> {
-    let (_, _, rest) = input.cursor().group(Delimiter::None)?;
-    let is_whole = rest.eof()
-        || rest
-            .punct()
-            .is_some_and(|(punct, _)| punct.as_char() == ',');
-    match input.fork().parse() {
-        Ok(TokenTree::Group(group)) if is_whole => {
-            // Cannot fail: that is how it was read.
-            input.parse::<TokenTree>().ok()?;
-            Some(group.stream())
-        }
-        _ => None,
-    }
+    let taken = input.step(|cursor| {
+        Ok(match cursor.group(Delimiter::None) {
+            Some((arm, _, rest)) if ends(rest) => (Some(arm.token_stream()), rest),
+            _ => (None, *cursor),
+        })
+    });
+    // Cannot fail.
+    taken.unwrap_or_default()
+}
+
+/// Whether an arm ends here.
+fn ends(cursor: Cursor<'_>) -> bool {
+    let comma = cursor.punct().filter(|(sign, _)| sign.as_char() == ',');
+    cursor.eof() || comma.is_some()
 }
 
 fn comma(input: ParseStream<'_>) -> Option<Token![,]> {

@@ -176,7 +176,8 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
     fn sweep<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
         let (mut cells, marks) = self.parts();
         if !visit.is_due(visit.base().group, C::LIMITED && marks.waiting() != 0) {
-            visit.pass_by(marks.waiting().count_ones() as usize);
+            let waiting = marks.waiting() & !T::BACKGROUND;
+            visit.pass_by(waiting.count_ones() as usize);
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_group(marks);

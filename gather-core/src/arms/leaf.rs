@@ -181,7 +181,7 @@ where
                 T::LIMITED && visit.admit(bit, marks)
             };
             if !started {
-                if T::LIMITED && marks.now.waiting() & (1 << bit) != 0 {
+                if T::LIMITED && !X::BACKGROUND && marks.now.waiting() & (1 << bit) != 0 {
                     visit.pass_by(1);
                 }
                 return ControlFlow::Continue(());

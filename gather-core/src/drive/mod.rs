@@ -6,6 +6,7 @@
 //! gather by the clock; between the two, arms are started whose inputs have come and that the sweep had
 //! passed by then.
 
+mod budget;
 mod live;
 #[cfg(feature = "alloc")]
 mod nested;
@@ -14,10 +15,10 @@ mod waiting;
 #[cfg(feature = "alloc")]
 mod window;
 
+use budget::Ration;
 pub(crate) use live::Live;
 #[cfg(feature = "alloc")]
 pub(crate) use nested::Nest;
-use visit::Ration;
 pub use visit::{Base, Visit};
 use waiting::Pass;
 
@@ -69,11 +70,9 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         if is_fresh {
             // First: a source that panics unwinds through a gather that was started, and leaves arms
             // of which nobody knows.
-            if !A::Cursor::ONE_GROUP {
-                A::Cursor::DRAWING.store(self.cursor, self.wakes);
-            }
             let tally = self.control.as_mut().parts().tally;
             if !A::Cursor::ONE_GROUP {
+                A::Cursor::DRAWING.store(self.cursor, self.wakes);
                 open::<A, M>(self.arms.as_mut(), self.wakes, tally.places());
             }
             if C::Tally::LIMITED {
@@ -99,8 +98,9 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let is_known = A::Cursor::ONE_GROUP || wakes.is_shared();
         let groups = if is_known { 1 } else { arms.groups() };
         let session = Session::new(wakes, cx.waker(), groups);
-        let has_begun = !A::Cursor::ONE_GROUP || !is_fresh;
-        let woken = if has_begun { session.begin() } else { None };
+        // One group has no block before an arm was polled.
+        let may_share = !A::Cursor::ONE_GROUP || !is_fresh;
+        let woken = if may_share { session.begin() } else { None };
         let Parts {
             tally,
             until,
@@ -173,7 +173,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 Stage::Running => ring(until, &session, cx),
                 Stage::Grace => ring(patience.alarm(), &session, cx),
                 Stage::Shield => {
-                    // Its wakes mean nothing any more, and would be taken for those of an arm.
+                    // What ended the gather may still wake it. Left there, that would wake each poll.
                     let _ = session.take_alarm();
                     false
                 }

@@ -6,7 +6,7 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::visit::Ration;
+use super::budget::Ration;
 use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;

@@ -7,11 +7,12 @@ use core::task::{Context, Poll};
 use super::Live;
 #[cfg(feature = "std")]
 use super::Panic;
+use super::budget::Ration;
 use super::waiting::Pass;
 use crate::arm::Whose;
 use crate::arms::Run;
 use crate::control::Count;
-use crate::marks::{GROUP, Marks, above};
+use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
 
@@ -265,97 +266,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         (marks.now.awake() | waiting) & self.ahead & ahead
     }
 
-    /// The arms of a group of slots that are to be polled, as far as the budget goes.
-    #[inline]
-    pub(crate) fn ration(&mut self, marks: &Live<'_>) -> u32 {
-        let due = self.due(u32::MAX, marks);
-        self.ration_behind(due, 0)
-    }
-
-    /// The same, where some were polled.
-    #[inline]
-    fn ration_behind(&mut self, due: u32, polled: u32) -> u32 {
-        let later = if self.budget < GROUP {
-            beyond(due, self.budget - polled.count_ones() as usize)
-        } else {
-            0
-        };
-        let due = due & !later;
-        self.ration = Ration {
-            polls: polled | due,
-            later,
-        };
-        due
-    }
-
-    /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
-    /// visited.
-    #[inline]
-    pub(crate) fn due_behind(&mut self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
-        let rest = due & (due - 1);
-        // Any arm of the group: there is one, and to ask for those ahead takes longer.
-        if !T::LIMITED && !marks.is_any_woken(u32::MAX) {
-            return rest;
-        }
-        self.look_again(bit, rest, marks)
-    }
-
-    /// The same where some may have been woken meanwhile, or a place is free.
-    fn look_again(&mut self, bit: u32, rest: u32, marks: &mut Live<'_>) -> u32 {
-        if !self.look_ahead(bit, marks) && !T::LIMITED {
-            return rest;
-        }
-        let due = self.due(above(bit), marks);
-        self.ration_behind(due, self.ration.polls & !above(bit))
-    }
-
-    /// Pays for the arms that were polled.
-    #[inline]
-    pub(crate) fn pay(&mut self) {
-        self.budget -= count(self.ration.polls);
-    }
-
-    /// The arms were polled; breaks if the budget did not go to the end of the group.
-    #[inline]
-    pub(crate) fn end_ration(&mut self) -> ControlFlow<()> {
-        if self.ration.later == 0 {
-            return ControlFlow::Continue(());
-        }
-        // Those that wait for a place are not awake: their wakes would not bring the next poll.
-        self.session.owe_wake();
-        self.cut(self.ration.later.trailing_zeros())
-    }
-
-    /// Pays for the arms of a group, where each did not pay for itself.
-    #[inline]
-    pub(crate) fn pay_for_group(&mut self, marks: &Live<'_>) {
-        if !T::ONE_GROUP && marks.is_paid() {
-            self.budget -= count(marks.due);
-        }
-    }
-
-    /// The budget goes far enough for each arm of the group that is being visited.
-    #[inline]
-    pub(super) fn is_rich(&self) -> bool {
-        T::ONE_GROUP || self.budget >= GROUP
-    }
-
-    /// One more arm is about to be polled; breaks if the budget is spent.
-    #[inline]
-    pub(crate) fn spend(&mut self, bit: u32) -> ControlFlow<()> {
-        if self.budget == 0 {
-            return self.cut(bit);
-        }
-        self.budget -= 1;
-        ControlFlow::Continue(())
-    }
-
-    /// The budget is spent: the next poll goes on with this arm.
-    pub(crate) fn cut(&mut self, bit: u32) -> ControlFlow<()> {
-        self.cut = Some((self.group, bit));
-        ControlFlow::Break(())
-    }
-
     /// Lends an arm its waker: it is about to be polled, within what this gives. `waker` was the
     /// [shim's](Live::shim) when the visit of the group began, or of this arm.
     #[inline]
@@ -502,30 +412,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         };
         ControlFlow::Break(())
     }
-}
-
-/// Which arms of a group of slots are polled.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Ration {
-    /// All for which the budget suffices, also those that were polled.
-    polls: u32,
-    /// The others.
-    later: u32,
-}
-
-/// How many bits there are. To count them takes fifteen instructions, and often there is one.
-#[inline]
-fn count(bits: u32) -> usize {
-    #[inline(never)]
-    fn all(bits: u32) -> usize {
-        bits.count_ones() as usize
-    }
-    if bits.is_power_of_two() { 1 } else { all(bits) }
-}
-
-/// The bits but for the first `count`.
-fn beyond(bits: u32, count: usize) -> u32 {
-    (0..count).fold(bits, |bits, _| bits & bits.saturating_sub(1))
 }
 
 impl<M: Mode, T> core::fmt::Debug for Visit<'_, M, T> {
