@@ -49,40 +49,40 @@ use crate::mode::Mode;
 use crate::{Filled, Gather, Planned};
 
 /// One arm.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn arm<F: IntoArm<By>, By>(future: F) -> F::Leaf {
     future.into_arm()
 }
 
 /// The future of an arm that is made when it starts.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn future_of<F: IntoArm<By>, By>(future: F) -> F::Future {
     future.future()
 }
 
 /// A spread arm.
 #[cfg(feature = "alloc")]
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn spread<I: IntoSpread<By>, By>(source: I) -> I::Leaf {
     source.into_spread()
 }
 
 /// An arm of a call with `spawn`.
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn to_send<L>(leaf: L) -> Sent<L> {
     Sent::new(leaf)
 }
 
 /// `#[on_cancel(callback)]` in a call with `spawn`.
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn to_send_value<T>(value: T) -> Sent<Value<T>> {
     Sent::new(Value(value))
 }
 
 /// `#[on_cancel(callback)]` on an arm.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
     callback: G,
     arm: Bare<F, K, X>,
@@ -91,7 +91,7 @@ pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
 }
 
 /// `#[until(deadline)]` on an arm.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn until_arm<F, K, X, U: IntoFuture>(
     deadline: U,
     arm: Bare<F, K, X>,
@@ -100,7 +100,7 @@ pub fn until_arm<F, K, X, U: IntoFuture>(
 }
 
 /// Both, where the first stands before the second: an arm that its deadline ends is cancelled.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn on_cancel_until_arm<F: Future, K, X, G: FnOnce(), U: IntoFuture>(
     callback: G,
     deadline: U,
@@ -110,19 +110,19 @@ pub fn on_cancel_until_arm<F: Future, K, X, G: FnOnce(), U: IntoFuture>(
 }
 
 /// An arm that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn optional_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<Optional<F>, K, X> {
     arm.optional()
 }
 
 /// `#[background]` on an arm that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn background_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Background<X>> {
     arm.background()
 }
 
 /// `#[shield]` on an arm.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn shield_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Shielded<X>> {
     arm.shielded()
 }
@@ -179,19 +179,19 @@ pub fn on_cancel_until_spread<I, F, K, G: FnOnce() + Clone, U: IntoFuture>(
 }
 
 /// An arm of `all` that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn all_optional_arm<L: Rekept>(leaf: L) -> L::Keeping<Option<L::Output>> {
     leaf.keeping()
 }
 
 /// An arm of `settle` that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn settle_optional_arm<L: Rekept>(leaf: L) -> L::Keeping<crate::Settled<Option<L::Output>>> {
     leaf.keeping()
 }
 
 /// An arm of `fail_fast` that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_fast_optional_arm<L: Rekept, R>(
     _: &Tag<R>,
     leaf: TryLeaf<L>,
@@ -203,7 +203,7 @@ where
 }
 
 /// An arm whose output must be a `Result` or an `Option`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn can_fail<L: Rekept>(leaf: L) -> <L::Output as CanFail>::Leaf<L>
 where
     L::Output: CanFail,
@@ -212,7 +212,7 @@ where
 }
 
 /// An arm of `fail_fast`, whose failure is that of its siblings.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_fast_arm<L: Rekept, R>(
     _: &Tag<R>,
     leaf: TryLeaf<L>,
@@ -224,13 +224,13 @@ where
 }
 
 /// An arm of `settle`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn settle_arm<L: Rekept>(leaf: L) -> L::Keeping<crate::Settled<L::Output>> {
     leaf.keeping()
 }
 
 /// An arm of `validate`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn validate_arm<L: Rekept>(leaf: L) -> <L::Output as CanValidate>::Leaf<L>
 where
     L::Output: CanValidate,
@@ -239,7 +239,7 @@ where
 }
 
 /// An arm of `validate` that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn validate_optional_arm<L: Rekept>(leaf: L) -> <L::Output as CanValidate>::OptionalLeaf<L>
 where
     L::Output: CanValidate,
@@ -248,19 +248,19 @@ where
 }
 
 /// An arm of `race`, and the type of its output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn can_race<L: Rekept>(leaf: L) -> Racer<L, L::Output> {
     Racer::new(leaf)
 }
 
 /// An arm of `race`, whose output is that of its siblings.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn race_arm<R: RacesFor<T>, T>(_: &Tag<T>, racer: R) -> R::Leaf {
     racer.keep()
 }
 
 /// An arm whose output must be a `Result` or an `Option`, and may win.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn can_win<L: Rekept>(leaf: L) -> <L::Output as CanWin>::Leaf<L>
 where
     L::Output: CanWin,
@@ -269,7 +269,7 @@ where
 }
 
 /// An arm of `first_ok`, whose success is that of its siblings.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn first_ok_arm<L: Rekept, W>(_: &Tag<W>, leaf: TryLeaf<L>) -> <L::Output as WinsAs<W>>::Leaf<L>
 where
     L::Output: WinsAs<W>,
@@ -278,7 +278,7 @@ where
 }
 
 /// An arm of `quorum`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn quorum_arm<L: Rekept>(leaf: L) -> <L::Output as CanVote>::Leaf<L>
 where
     L::Output: CanVote,
@@ -287,13 +287,13 @@ where
 }
 
 /// The type of `error = T`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn error_tag<T>() -> Tag<T> {
     Tag::new()
 }
 
 /// An arm of a gather with `error`, whose output must be a `Result`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn gives_error<L: Rekept>(leaf: L) -> <L::Output as GivesError>::Leaf<L>
 where
     L::Output: GivesError,
@@ -302,7 +302,7 @@ where
 }
 
 /// An arm of a gather with `error = T`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn error_arm<L: Rekept, T, By>(_: &Tag<T>, leaf: L) -> <L::Output as FailsInto<T, By>>::Leaf<L>
 where
     L::Output: FailsInto<T, By>,
@@ -311,7 +311,7 @@ where
 }
 
 /// An arm of a gather with `error = T, labeled`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn labeled_error_arm<L: Rekept, T, By>(
     _: &Tag<T>,
     leaf: L,
@@ -323,38 +323,38 @@ where
 }
 
 /// Two containers, one behind the other.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn pair<A, B>(first: A, second: B) -> Pair<A, B> {
     Pair::new(first, second)
 }
 
 /// A tree of at most 21 arms.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn group<T>(cells: T) -> Group<T> {
     Group(cells)
 }
 
 /// No arms.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn empty() -> Empty {
     Empty
 }
 
 /// Names a value for an expression without binding it in a pattern, which a constant of the user's
 /// could be taken for.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn with<T, R>(value: T, then: impl FnOnce(T) -> R) -> R {
     then(value)
 }
 
 /// A gather in mode `all`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn all<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, All, S> {
     Gather::new(plan.arms(), All, Controls::off())
 }
 
 /// A gather in mode `fail_fast`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
     _: &Tag<R>,
     plan: P,
@@ -364,25 +364,25 @@ pub fn fail_fast<P: Plan<Arms: Arms>, R, S>(
 }
 
 /// A gather in mode `settle`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn settle<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Settle, S> {
     Gather::new(plan.arms(), Settle, Controls::off())
 }
 
 /// A gather in mode `validate`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn validate<P: Plan<Arms: Arms>, S>(plan: P, _: S) -> Gather<P::Arms, Validate, S> {
     Gather::new(plan.arms(), Validate::new(), Controls::off())
 }
 
 /// A gather in mode `race`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn race<P: Plan<Arms: Arms>, T, S>(_: &Tag<T>, plan: P, _: S) -> Gather<P::Arms, Race<T>, S> {
     Gather::new(plan.arms(), Race::new(), Controls::off())
 }
 
 /// A gather in mode `first_ok`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn first_ok<P: Plan<Arms: Arms>, W: Prize, S>(
     _: &Tag<W>,
     plan: P,
@@ -392,7 +392,7 @@ pub fn first_ok<P: Plan<Arms: Arms>, W: Prize, S>(
 }
 
 /// A gather in mode `quorum`.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[track_caller]
 pub fn quorum<P: Plan<Arms: Arms + Counted>, S>(
     plan: P,
@@ -403,7 +403,7 @@ pub fn quorum<P: Plan<Arms: Arms + Counted>, S>(
 }
 
 /// `error = T` of a gather that has its mode.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(clippy::type_complexity, reason = "as of the builder's method")]
 pub fn with_error<A, M, S, C, T>(
     _: &Tag<T>,
@@ -418,13 +418,13 @@ where
 }
 
 /// `into = Page`: a gather whose outputs fill a struct.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn filled<G: Future, F: FnOnce(G::Output) -> P, P>(gather: G, fill: F) -> Filled<G, F> {
     Filled::new(gather, fill)
 }
 
 /// A gather of which some arms are shielded.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn shielding<A: Arms, M: Mode, S>(
     gather: Gather<A, M, S>,
 ) -> Gather<A, M, S, Controls<Off, Off, Off, Off, Shielding>> {
@@ -432,7 +432,7 @@ pub fn shielding<A: Arms, M: Mode, S>(
 }
 
 /// An arm that is not started before its inputs are there.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn after<N: Needs, F, K, X>(
     inputs: N,
     arm: Bare<F, K, X>,
@@ -441,7 +441,7 @@ pub fn after<N: Needs, F, K, X>(
 }
 
 /// The same of an arm that stands before one of its inputs.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn after_early<N: Needs, F, K, X>(
     inputs: N,
     arm: Bare<F, K, X>,
@@ -495,7 +495,7 @@ pub fn after_background_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
 }
 
 /// An arm whose output others need, in modes that keep the output itself.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend<T, F, X>(
     lender: Lender<'_, T>,
     arm: Bare<F, T, X>,
@@ -504,7 +504,7 @@ pub fn lend<T, F, X>(
 }
 
 /// The same in modes that keep a success or a failure.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend_success<T, E, F, X>(
     lender: Lender<'_, T>,
     arm: Bare<F, Result<T, E>, X>,
@@ -513,19 +513,19 @@ pub fn lend_success<T, E, F, X>(
 }
 
 /// The shape of a gather whose outputs are merged with what was lent.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn pieces<S>(shape: &S) -> Pieces<S> {
     Pieces::of(shape)
 }
 
 /// The gather inside of [`planned`].
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn run<G>(gather: G) -> Running<G> {
     Running::new(gather)
 }
 
 /// A gather of groups of so many arms, where a spread is one; some need the outputs of others.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn planned<const N: usize, S, B: Future>(arms: [u8; N], _: S, body: B) -> Planned<B, S, N> {
     Planned::new(arms, body)
 }
@@ -538,13 +538,13 @@ pub fn limit_value(n: usize) -> usize {
 }
 
 /// `#[on_cancel(callback)]` on an arm that is made when it starts.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn on_cancel_future<F: Future, G: FnOnce()>(future: F, callback: G) -> crate::Guarded<F, G> {
     crate::OnCancel::on_cancel(future, callback)
 }
 
 /// An arm of `fail_fast` with `error = T`, whose output others need.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend_value<T, E, F, X>(
     lender: Lender<'_, T>,
     arm: Bare<F, Result<T, E>, X>,
@@ -553,7 +553,7 @@ pub fn lend_value<T, E, F, X>(
 }
 
 /// The same of an arm that may end without an output.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend_optional_value<T, E, F, X>(
     lender: Lender<'_, Option<T>>,
     arm: Bare<F, Result<T, E>, X>,
@@ -562,7 +562,7 @@ pub fn lend_optional_value<T, E, F, X>(
 }
 
 /// An arm of `validate` with `error = T` that may end without an output, which others need.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend_optional_success<T, E, F, X>(
     lender: Lender<'_, Option<T>>,
     arm: Bare<F, Result<T, E>, X>,

@@ -79,7 +79,7 @@ impl<T: Cells> Arms for Fixed<T> {
         self.marks
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_finished(&self) -> bool {
         self.marks.pending() & !T::BACKGROUND == 0
     }
@@ -108,6 +108,7 @@ impl<T: Cells> Arms for Fixed<T> {
         self.parts().1.withhold(bits_from(from, at.group));
     }
 
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
         session.flush(number, self.parts().1, false);
     }
@@ -172,7 +173,7 @@ fn clear_cells<T: Cells>(cells: Pin<&mut T>, what: Contents, marks: &mut Marks) 
 }
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sweep<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
         let (mut cells, marks) = self.parts();
         if !visit.is_due(visit.base().group, C::LIMITED && marks.waiting() != 0) {
@@ -234,7 +235,7 @@ impl<T: Cells> Limit for Fixed<T> {
 impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
     type Taken = T::Taken;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn take(self: Pin<&mut Self>, _: At<'_>) -> T::Taken {
         let (cells, marks) = self.parts();
         let kept = if T::WHOLE {

@@ -88,7 +88,7 @@ impl<F: IntoFuture> IntoArm<ByFuture> for F {
     type Leaf = Bare<F::IntoFuture, F::Output>;
     type Future = F::IntoFuture;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn into_arm(self) -> Self::Leaf {
         Bare::new(self.into_future())
     }
@@ -140,7 +140,7 @@ impl<F, K, X: Kind> Cells for Leaf<F, K, X> {
     const DEPENDENT: u32 = X::DEPENDENT as u32;
     const EARLY: u32 = X::EARLY as u32;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn empty(self: Pin<&mut Self>, _: usize, output: bool) {
         if output {
             // SAFETY: `drop_kept` requires an output: the caller says so.
@@ -161,8 +161,7 @@ where
 {
     // Arms of one type share this function, and called from twelve places it would not be inlined by
     // itself: twice the instructions for each arm.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "measured")]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn visit<'m, T: Count>(
         mut self: Pin<&mut Self>,
         bit: u32,
@@ -227,7 +226,7 @@ impl<F, K, X: Kind, P: Project<K>> TakeCells<P> for Leaf<F, K, X> {
     const WHOLE: bool = P::WHOLE;
     type Taken = P::Piece;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn take(self: Pin<&mut Self>, bit: u32, kept: u32) -> P::Piece {
         // SAFETY: `take` requires an output if the bit is in `kept`: the caller says so.
         P::project(unsafe { slots::take(self.slot(), bit, kept) })

@@ -71,7 +71,7 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
     const DEPENDENT: u32 = A::DEPENDENT | B::DEPENDENT << A::COUNT;
     const EARLY: u32 = A::EARLY | B::EARLY << A::COUNT;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn empty(self: Pin<&mut Self>, number: usize, output: bool) {
         let (first, second) = self.both();
         match number.checked_sub(A::COUNT) {
@@ -86,8 +86,7 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
 #[expect(private_interfaces, reason = "see `Cells`")]
 impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     // Not inlined, the visit would have to lie in memory: thirty stores in each poll.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "measured")]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn visit<'m, T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
@@ -124,7 +123,7 @@ impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
     const WHOLE: bool = A::WHOLE && B::WHOLE;
     type Taken = (A::Taken, B::Taken);
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn take(self: Pin<&mut Self>, bit: u32, kept: u32) -> Self::Taken {
         let (first, second) = self.both();
         // SAFETY: `take` requires that the outputs in `kept` are the caller's: ours says so.

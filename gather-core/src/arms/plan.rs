@@ -35,7 +35,7 @@ impl<F, K, X> Bare<F, K, X> {
     }
 
     /// The same arm with another future.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn map<G>(self, into: impl FnOnce(F) -> G) -> Bare<G, K, X> {
         Bare::new(into(self.future))
     }
@@ -51,7 +51,7 @@ impl<F, K, X> Rekept for Bare<F, K, X> {
     type Output = K;
     type Keeping<K2> = Bare<F, K2, X>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keeping<K2>(self) -> Bare<F, K2, X> {
         Bare::new(self.future)
     }
@@ -60,7 +60,7 @@ impl<F, K, X> Rekept for Bare<F, K, X> {
 impl<F, K, X> Plan for Bare<F, K, X> {
     type Arms = Leaf<F, K, X>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn arms(self) -> Leaf<F, K, X> {
         Leaf::new(self.future)
     }
@@ -73,7 +73,7 @@ pub struct Group<T>(pub(crate) T);
 impl<T: Plan<Arms: Cells>> Plan for Group<T> {
     type Arms = Fixed<T::Arms>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn arms(self) -> Self::Arms {
         Fixed::new(self.0.arms())
     }
@@ -82,7 +82,7 @@ impl<T: Plan<Arms: Cells>> Plan for Group<T> {
 impl<A: Plan, B: Plan> Plan for Pair<A, B> {
     type Arms = Pair<A::Arms, B::Arms>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn arms(self) -> Self::Arms {
         let (first, second) = self.into_both();
         Pair::new(first.arms(), second.arms())

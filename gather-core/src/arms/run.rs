@@ -81,17 +81,17 @@ impl<F: Future, M: Judge<F::Output>> Run<M> for F {
         M::fit(leaf)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         self.poll(cx)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(output: F::Output) -> M::Kept {
         M::keep(output)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(mode: &mut M, output: F::Output, whose: Whose) -> Verdict<M::Kept, M::Stop> {
         mode.judge(output, whose)
     }

@@ -59,11 +59,11 @@ pub(crate) type Ended<M> = (End<<M as Mode>::Stop>, Option<Whose>);
 impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
     /// the gather ends, or may end if it was stopped before.
-    #[inline]
     #[allow(
         clippy::too_many_lines,
         reason = "one poll from its beginning to its end; half of it names fields"
     )]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         let mut stands = A::Cursor::load(*self.cursor, self.wakes);
         let is_fresh = stands == A::Cursor::FRESH;

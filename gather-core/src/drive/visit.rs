@@ -302,6 +302,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// The same in a mode that captures panics.
     #[cfg(feature = "std")]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn poll_arm_captured<'m, F: Run<M>>(
         &mut self,
         bit: u32,
@@ -338,8 +339,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// Learns which arms ahead in this group were woken while `bit` was polled: whether there are
     /// any. Inlined: where the marks are handed on, they can't live in registers.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "measured")]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn look_ahead(&self, bit: u32, marks: &mut Live<'_>) -> bool {
         let ahead = above(bit);
         if !marks.is_any_woken(ahead) || self.pass.behind != 0 {
@@ -350,7 +350,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks.now != before
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn judge<F: Run<M>>(
         &mut self,
         bit: u32,

@@ -164,7 +164,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// Sweeps the arms, but where the last poll was cut behind its sweep; and then starts arms that
     /// wait and may start now, until no more do.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn sweep<A: Drive<M>>(&mut self, mut arms: Pin<&mut A>, is_swept: bool) {
         if T::ONE_GROUP || !A::HAS_DEPENDENT {
             let _ = arms.sweep(self);

@@ -43,7 +43,7 @@ where
     C: Control<Until: Deadline<M, A, S>>,
 {
     /// Polls the arms; when the gather ends, its output.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn drive(
         &mut self,
         cx: &Context<'_>,
@@ -62,7 +62,7 @@ where
 
     /// A gather that is to end lets its arms go, at once or by and by: the end, if there is nothing
     /// to wait for.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn let_go(
         &mut self,
         end: End<M::Stop>,
@@ -127,7 +127,7 @@ where
     }
 
     /// What the gather is worth.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, end: End<M::Stop>) -> <C::Until as Deadline<M, A, S>>::Output {
         self.set_finished();
         self.clear(Contents::Futures);
@@ -177,7 +177,7 @@ where
     }
 
     /// Drops the futures that are no arms.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn dismiss_alarms(&mut self) {
         if C::Until::ON {
             self.parts().control.parts().until.dismiss();
@@ -190,7 +190,7 @@ where
 
 impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
     /// One sweep over the arms, or a part of one.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn sweep(&mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
         let Parts {
             arms,
@@ -253,11 +253,42 @@ fn unfinished<A: Arms, S: Named>(arms: &A, at: At<'_>) -> ArmList {
 
 impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
     #[inline]
-    pub(super) fn parts(&mut self) -> Parts<'_, A, M, C> {
+    fn parts(&mut self) -> Parts<'_, A, M, C> {
+        self.0.as_mut().parts()
+    }
+
+    /// Whether the gather has resolved.
+    #[inline]
+    pub(super) fn is_over(&mut self) -> bool {
+        let Parts { cursor, wakes, .. } = self.parts();
+        A::Cursor::is_over(*cursor, wakes)
+    }
+
+    #[inline]
+    fn set_finished(&mut self) {
+        self.0.as_mut().set_finished();
+    }
+
+    #[inline]
+    fn clear(&mut self, what: Contents) {
+        self.0.as_mut().clear(what);
+    }
+}
+
+/// A panic drops all arms before it leaves.
+impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
+    fn drop(&mut self) {
+        self.0.as_mut().end(StopReason::Unwinding);
+    }
+}
+
+impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
+    #[inline]
+    fn parts(self: Pin<&mut Self>) -> Parts<'_, A, M, C> {
         // SAFETY: `two` requires that the closure only names fields: the arms and the controls,
         // which nothing else reaches in a pinned gather, and others, which are never pinned.
         let (arms, control, others) = unsafe {
-            crate::pin::two(self.0.as_mut(), |gather| {
+            crate::pin::two(self, |gather| {
                 let others = (
                     &mut gather.wakes,
                     &mut gather.cursor,
@@ -281,64 +312,48 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         }
     }
 
-    /// Where the gather stands.
-    #[inline]
-    fn stands(&mut self) -> A::Cursor {
-        let Parts { cursor, wakes, .. } = self.parts();
-        A::Cursor::load(*cursor, wakes)
-    }
-
-    /// Whether the gather has resolved.
-    #[inline]
-    pub(super) fn is_over(&mut self) -> bool {
-        let Parts { cursor, wakes, .. } = self.parts();
-        A::Cursor::is_over(*cursor, wakes)
-    }
-
     /// From now on it can't be polled.
     #[inline]
-    fn set_finished(&mut self) {
+    fn set_finished(self: Pin<&mut Self>) {
         let Parts { cursor, wakes, .. } = self.parts();
         A::Cursor::FINISHED.store(cursor, wakes);
     }
 
     #[inline]
-    fn clear(&mut self, what: Contents) {
+    fn clear(self: Pin<&mut Self>, what: Contents) {
+        let Parts {
+            arms,
+            wakes,
+            #[cfg(feature = "tracing")]
+            trace,
+            ..
+        } = self.parts();
         #[cfg(feature = "tracing")]
         if what == Contents::Futures {
-            self.parts().trace.cancel();
+            trace.cancel();
         }
-        let Parts { arms, wakes, .. } = self.parts();
         arms.clear(what, At::start(wakes));
     }
-}
 
-/// A panic drops all arms before it leaves.
-impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
-    fn drop(&mut self) {
-        self.end(StopReason::Unwinding);
-    }
-}
-
-impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
-    /// Ends a gather that has not resolved.
-    pub(super) fn end(&mut self, reason: StopReason) {
+    /// Ends a gather that has not resolved. Not inlined: where it is polled, only a panic leads here.
+    #[inline(never)]
+    pub(super) fn end(mut self: Pin<&mut Self>, reason: StopReason) {
         /// One step; the next happens in any case.
-        struct Step<'a, 'b, A: Arms, M: Mode, S, C: Control>(&'a mut Ending<'b, A, M, S, C>, u8);
-        impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, '_, A, M, S, C> {
+        struct Step<'a, A: Arms, M: Mode, S, C: Control>(Pin<&'a mut Gather<A, M, S, C>>, u8);
+        impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, A, M, S, C> {
             fn drop(&mut self) {
                 let next = match self.1 {
                     0 => {
-                        let next = Step(&mut *self.0, 1);
-                        next.0.clear(Contents::Futures);
+                        let mut next = Step(self.0.as_mut(), 1);
+                        next.0.as_mut().clear(Contents::Futures);
                         next
                     }
                     1 => {
-                        let next = Step(&mut *self.0, 2);
-                        next.0.clear(Contents::Outputs);
+                        let mut next = Step(self.0.as_mut(), 2);
+                        next.0.as_mut().clear(Contents::Outputs);
                         next
                     }
-                    _ => return self.0.parts().wakes.close(),
+                    _ => return self.0.as_mut().parts().wakes.close(),
                 };
                 drop(next);
             }
@@ -346,10 +361,11 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
         let cursor = self.stands();
         let started = cursor != A::Cursor::FRESH;
         let drawing = !A::Cursor::ONE_GROUP && cursor == A::Cursor::DRAWING;
-        self.set_finished();
-        let futures = Step(self, 0);
-        if C::Guard::ON && started && (drawing || futures.0.parts().arms.has(Left::Waited)) {
-            futures.0.parts().control.parts().guard.fire(reason);
+        self.as_mut().set_finished();
+        let mut futures = Step(self, 0);
+        let Parts { arms, control, .. } = futures.0.as_mut().parts();
+        if C::Guard::ON && started && (drawing || arms.has(Left::Waited)) {
+            control.parts().guard.fire(reason);
         }
     }
 }

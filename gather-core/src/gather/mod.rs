@@ -74,7 +74,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     }
 
     /// A gather that was not started.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn new(arms: A, mode: M, control: C) -> Self {
         Self {
             wakes: Wakes::new(),
@@ -153,7 +153,7 @@ where
 {
     type Output = <C::Until as Deadline<M, A, S>>::Output;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // From here on a panic drops all arms before it leaves: `ending` does.
         let mut ending = Ending(self);
@@ -172,28 +172,13 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     }
 }
 
-impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
-    /// Drops the arms of a gather that has not resolved.
-    #[inline(never)]
-    fn cancel(&mut self) {
-        // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
-        // dropped.
-        let gather = unsafe { Pin::new_unchecked(self) };
-        let reason = if is_unwinding() {
-            StopReason::Unwinding
-        } else {
-            StopReason::Dropped
-        };
-        ManuallyDrop::new(Ending(gather)).end(reason);
-    }
-}
-
-/// Whether a panic is unwinding on this thread; without `std` nobody knows.
-fn is_unwinding() -> bool {
+/// Why a gather is dropped: whether a panic is unwinding on this thread, nobody knows without `std`.
+fn reason() -> StopReason {
     #[cfg(feature = "std")]
-    return std::thread::panicking();
-    #[cfg(not(feature = "std"))]
-    false
+    if std::thread::panicking() {
+        return StopReason::Unwinding;
+    }
+    StopReason::Dropped
 }
 
 impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
@@ -201,7 +186,10 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
     #[inline]
     fn drop(&mut self) {
         if !A::Cursor::is_over(self.cursor, &mut self.wakes) {
-            self.cancel();
+            // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
+            // dropped.
+            let gather = unsafe { Pin::new_unchecked(self) };
+            gather.end(reason());
         }
     }
 }

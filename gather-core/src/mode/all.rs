@@ -38,12 +38,12 @@ impl<O> Judge<O> for All {
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(output: O) -> O {
         output
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: O, _: Whose) -> Verdict<O, Infallible> {
         Verdict::Keep(output)
     }
@@ -66,7 +66,7 @@ impl<O> JudgeOptional<O> for All {
 impl<A: Take<Whole>, S: Shape<A::Taken>> Finish<A, S> for All {
     type Output = S::Out;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, stop: Option<Infallible>, arms: Pin<&mut A>, at: At<'_>) -> S::Out {
         match stop {
             Some(never) => match never {},

@@ -163,7 +163,7 @@ where
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: O, whose: Whose) -> Verdict<O::Success, R> {
         match output.branch() {
             Ok(value) => Verdict::Keep(value),
@@ -204,7 +204,7 @@ where
 {
     type Output = R::Out<S::Out>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, stop: Option<R>, arms: Pin<&mut A>, at: At<'_>) -> R::Out<S::Out> {
         match stop {
             Some(failure) => failure.fail(),

@@ -102,7 +102,7 @@ where
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: Result<T, E>, whose: Whose) -> Verdict<V::Error, T> {
         match output {
             Ok(value) => Verdict::Stop(value),
@@ -121,7 +121,7 @@ impl<T, V> Judge<Option<T>> for FirstOk<SomeOf<T>, V> {
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: Option<T>, _: Whose) -> Verdict<(), T> {
         output.map_or(Verdict::Keep(()), Verdict::Stop)
     }

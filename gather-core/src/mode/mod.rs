@@ -243,7 +243,7 @@ where
 }
 
 /// The whole shape, for modes that end with it.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn whole<A, S>(arms: Pin<&mut A>, at: At<'_>) -> S::Out
 where
     A: Take<Whole>,

@@ -45,7 +45,7 @@ impl<T> Judge<T> for Race<T> {
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: T, _: Whose) -> Verdict<Infallible, T> {
         Verdict::Stop(output)
     }
@@ -142,7 +142,7 @@ impl<I, F, K> Field for Window<I, F, K> {
 impl<A: Field, S, T> Finish<A, S> for Race<T> {
     type Output = <A::Certain as Certainty>::Out<T>;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, stop: Option<T>, _: Pin<&mut A>, _: At<'_>) -> Self::Output {
         match stop {
             Some(output) => A::Certain::won(output),

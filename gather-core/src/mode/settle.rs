@@ -34,12 +34,12 @@ impl<O> Judge<O> for Settle {
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn keep(output: O) -> Settled<O> {
         Ok(output)
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: O, _: Whose) -> Verdict<Settled<O>, Infallible> {
         Verdict::Keep(Ok(output))
     }
@@ -74,7 +74,7 @@ impl<O> JudgeOptional<O> for Settle {
 impl<A: Take<Whole>, S: Shape<A::Taken>> Finish<A, S> for Settle {
     type Output = S::Out;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, stop: Option<Infallible>, arms: Pin<&mut A>, at: At<'_>) -> S::Out {
         match stop {
             Some(never) => match never {},

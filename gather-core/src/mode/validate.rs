@@ -81,7 +81,7 @@ where
         leaf.keeping()
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn judge(&mut self, output: Result<T, E>, whose: Whose) -> Verdict<Self::Kept, Infallible> {
         self.failed |= output.is_err();
         Verdict::Keep(output.map_err(|error| V::convert(error, whose)))

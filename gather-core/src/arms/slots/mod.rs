@@ -81,7 +81,7 @@ pub(super) unsafe fn keep<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: K, m
 /// # Safety
 /// If the bit is in `kept`, the slot holds an output, which belongs to the caller: the marks do not
 /// say so any more (I3).
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) unsafe fn take<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: u32) -> Option<K> {
     if kept & (1 << bit) == 0 {
         return None;

@@ -19,7 +19,7 @@ use crate::wake::ArmWaker;
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(in crate::arms) unsafe fn poll<'m, F, K, M, T>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
@@ -58,8 +58,7 @@ where
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "measured")]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(in crate::arms) unsafe fn advance<'m, F, S, M, T>(
     mut slot: Pin<&mut Slot<F, S>>,
     bit: u32,
@@ -106,7 +105,7 @@ const fn is_seen_empty<F: Run<M>, M: Mode>() -> bool {
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is awake.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn release<F, S, M>(slot: Pin<&mut Slot<F, S>>, bit: u32, marks: &mut Live<'_>)
 where
     F: Run<M>,
@@ -131,7 +130,7 @@ pub(in crate::arms) fn leave_empty<F: Run<M>, M: Mode>(bit: u32, marks: &mut Liv
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the slot was released.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn settle<F, K, M, T>(
     slot: Pin<&mut Slot<F, K>>,
     bit: u32,
@@ -171,7 +170,7 @@ where
 }
 
 /// Tells of an arm that has ended, and stops the gather if it is to.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(in crate::arms) fn tell<F, M, T>(
     bit: u32,
     leaves: bool,
@@ -193,7 +192,7 @@ where
 }
 
 /// Tells whoever watches, and arms that need it, of an arm that has ended.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn spread_news<F, M, T>(bit: u32, leaves: bool, background: bool, visit: &mut Visit<'_, M, T>)
 where
     F: Run<M>,
@@ -212,7 +211,7 @@ where
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the slot was released.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn keep_finished<F, K, M>(
     slot: Pin<&mut Slot<F, K>>,
     bit: u32,

@@ -395,7 +395,7 @@ impl<'a> Session<'a> {
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.
     /// `opened`: the walk came through the words above, and will see to them when it shuts them.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn flush(&self, group: usize, marks: &mut Marks, opened: bool) {
         if marks.awake() != 0 {
             self.owes_wake.set(true);
@@ -428,7 +428,7 @@ impl<'a> Session<'a> {
     /// Ends a poll that returns pending: what was taken and not visited is put back, and the parent
     /// is woken if an arm is awake that nobody else told it of (W3). A poll that was `resumed` did
     /// not look at the groups behind; without a block, only their marks say who is awake there.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn end(&self, resumed: bool) {
         let mut owes_wake = self.owes_wake.get() || (resumed && !self.had_block.get());
         if let Some(block) = self.block() {
