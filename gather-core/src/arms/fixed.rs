@@ -182,10 +182,9 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_group(marks);
-        let mut waker = marks.shim();
         let flow = loop {
             let cells = cells.as_mut();
-            let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
+            let flow = cells.visit(0, false, &mut marks, visit);
             let is_last = T::DEPENDENT == 0 || flow.is_break();
             if is_last || !visit.passes_again(T::EARLY, &mut marks) {
                 break flow;
@@ -209,8 +208,7 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_waiting(marks);
-        let mut waker = marks.shim();
-        let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
+        let flow = cells.visit(0, false, &mut marks, visit);
         visit.pay_for_group(&marks);
         visit.leave_group(marks);
         flow

@@ -11,7 +11,6 @@ use crate::marks::Marks;
 use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
-use crate::wake::ArmWaker;
 
 /// One arm: its future `F` and room for what is kept of it, `K`.
 #[derive(Debug)]
@@ -162,12 +161,11 @@ where
     // Arms of one type share this function, and called from twelve places it would not be inlined by
     // itself: twice the instructions for each arm.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn visit<'m, T: Count>(
+    fn visit<T: Count>(
         mut self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'m>,
-        waker: &mut ArmWaker<'m>,
+        marks: &mut Live<'_>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         if !marks.is_due(bit) {
@@ -191,7 +189,7 @@ where
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;
+        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, visit) }?;
         if more {
             visit.look_ahead(bit, marks);
         }

@@ -91,7 +91,7 @@ use crate::cursor::Cursor;
 use crate::drive::{Live, Visit};
 use crate::marks::{Marks, State};
 use crate::mode::Mode;
-use crate::wake::{ArmWaker, Session, Wakes};
+use crate::wake::{Session, Wakes};
 
 /// Where a container's groups are, among all groups.
 #[derive(Clone, Copy, Debug)]
@@ -307,12 +307,11 @@ pub trait Cells {
 )]
 pub trait DriveCells<M: Mode>: Cells {
     /// Polls those that are awake, in order; whether there are `more` behind them.
-    fn visit<'m, T: Count>(
+    fn visit<T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'m>,
-        waker: &mut ArmWaker<'m>,
+        marks: &mut Live<'_>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()>;
 

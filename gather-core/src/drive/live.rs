@@ -2,7 +2,7 @@
 
 use crate::control::Count;
 use crate::marks::Marks;
-use crate::wake::{ArmWaker, Session, Woken};
+use crate::wake::{ArmWaker, Own, Session, Wakers, Woken};
 
 /// What the visit of a group needs for each arm: a copy that can live in registers. The marks are
 /// written back when it ends, also by unwinding (I3).
@@ -15,27 +15,35 @@ pub(crate) struct Live<'a> {
     home: &'a mut Marks,
     session: &'a Session<'a>,
     group: usize,
+    /// What its arms are lent.
+    wakers: Wakers<'a>,
     /// Which of its arms were woken meanwhile.
     woken: Woken<'a>,
 }
 
 impl<'a> Live<'a> {
+    /// `own`: as of the [visit](super::Visit).
     #[inline]
     pub(super) fn new<T: Count>(
         home: &'a mut Marks,
         session: &'a Session<'a>,
         group: usize,
+        own: Option<Own<'a>>,
     ) -> Self {
-        if !T::ONE_GROUP {
-            session.aim_at_group(group);
-        }
+        let now = *home;
         Self {
-            now: *home,
+            now,
             due: 0,
             is_paid: T::ONE_GROUP,
             home,
             session,
             group,
+            // As long as the visit lasts: what is shared meanwhile is noted when it ends.
+            wakers: match own {
+                _ if !T::ONE_GROUP => session.wakers(group, now.is_shared()),
+                Some(own) if now.is_shared() => own.wakers,
+                _ => session.shim_wakers(),
+            },
             woken: session.woken(),
         }
     }
@@ -80,24 +88,10 @@ impl<'a> Live<'a> {
         self.due |= 1 << bit;
     }
 
-    /// What is lent to arms of groups that share no waker yet.
+    /// The waker of an arm, to be lent.
     #[inline]
-    pub(crate) fn shim(&self) -> ArmWaker<'a> {
-        self.session.shim_waker()
-    }
-
-    /// Aims the shim at an arm, or puts the arm's own waker in its place.
-    #[inline]
-    pub(crate) fn aim<T: Count>(&self, bit: u32, waker: &mut ArmWaker<'a>) {
-        // In any case: one jump less for those that share no waker yet.
-        self.session.aim(bit);
-        if self.now.is_shared() {
-            *waker = if T::ONE_GROUP {
-                self.session.small_waker(bit)
-            } else {
-                self.session.arm_waker(self.group, bit)
-            };
-        }
+    pub(crate) fn waker(&self, bit: u32) -> ArmWaker<'a> {
+        self.wakers.lend(bit)
     }
 }
 

@@ -100,7 +100,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let session = Session::new(wakes, cx.waker(), groups);
         // One group has no block before an arm was polled.
         let may_share = !A::Cursor::ONE_GROUP || !is_fresh;
-        let woken = if may_share { session.begin() } else { None };
+        let own = if may_share { session.begin() } else { None };
         let Parts {
             tally,
             until,
@@ -111,7 +111,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             mode,
             tally: A::Cursor::lend(tally),
             session: &session,
-            woken,
+            own,
             wakes,
             names,
             budget: *budget,
@@ -288,14 +288,8 @@ fn ring<F: Alarm>(mut alarm: Pin<&mut F>, session: &Session<'_>, cx: &Context<'_
     if !session.take_alarm() && !state.awake {
         return false;
     }
-    let own = if state.shared {
-        session.alarm_waker()
-    } else {
-        session.aim_alarm();
-        None
-    };
-    let is_own = own.is_some();
-    let waker = own.unwrap_or_else(|| session.shim_waker());
+    let is_own = state.shared;
+    let waker = session.alarm_waker(is_own);
     if alarm
         .as_mut()
         .ring(&mut Context::from_waker(&waker))

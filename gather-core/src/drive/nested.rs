@@ -198,17 +198,16 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     ) -> ControlFlow<()> {
         // Woken by hand: also where a place that is free is why it is polled.
         marks.now.sleep(0);
-        let mut waker = marks.shim();
-        marks.aim::<T>(0, &mut waker);
+        let waker = marks.waker(0);
         let resume = nest.resume.take();
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, &waker, groups);
-        let woken = session.begin();
+        let own = session.begin();
         let mut visit = Visit {
             mode: &mut *self.mode,
             tally: Place::lend(&mut self.tally),
             session: &session,
-            woken,
+            own,
             wakes: &nest.wakes,
             names: self.names,
             budget: self.budget,

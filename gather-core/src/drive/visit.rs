@@ -14,7 +14,7 @@ use crate::arms::Run;
 use crate::control::Count;
 use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
-use crate::wake::{ArmWaker, Session, Wakes, Walk, Woken};
+use crate::wake::{Own, Session, Wakes, Walk};
 
 /// Kept for as long as an arm is polled: its span.
 pub(crate) struct Entered {
@@ -28,8 +28,8 @@ pub struct Visit<'a, M: Mode, T> {
     /// Places and completions.
     pub(super) tally: T,
     pub(super) session: &'a Session<'a>,
-    /// What says which arms of the only group are woken, if somebody has a waker.
-    pub(super) woken: Option<Woken<'a>>,
+    /// What the only group has, if somebody has a waker of one of its arms.
+    pub(super) own: Option<Own<'a>>,
     pub(super) wakes: &'a Wakes,
     pub(super) names: &'static [&'static str],
     /// How many arms may still be polled.
@@ -173,10 +173,10 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     where
         'a: 'm,
     {
-        let mut marks = Live::new::<T>(marks, self.session, self.group);
+        let mut marks = Live::new::<T>(marks, self.session, self.group, self.own);
         if T::ONE_GROUP {
-            if let Some(woken) = self.woken {
-                marks.learn_first(woken);
+            if let Some(own) = self.own {
+                marks.learn_first(own.woken);
             }
         } else if self.wakes.is_shared() {
             marks.learn(self.ahead);
@@ -266,52 +266,44 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         (marks.now.awake() | waiting) & self.ahead & ahead
     }
 
-    /// Lends an arm its waker: it is about to be polled, within what this gives. `waker` was the
-    /// [shim's](Live::shim) when the visit of the group began, or of this arm.
+    /// An arm is about to be polled, within what this gives.
     #[inline]
     #[cfg_attr(
         not(feature = "tracing"),
         allow(clippy::unused_self, reason = "without spans")
     )]
-    pub(crate) fn lend<'m>(
-        &mut self,
-        bit: u32,
-        marks: &mut Live<'m>,
-        waker: &mut ArmWaker<'m>,
-    ) -> Entered {
+    pub(crate) fn enter(&mut self, bit: u32, marks: &mut Live<'_>) -> Entered {
         marks.now.sleep(bit);
-        marks.aim::<T>(bit, waker);
         Entered {
             #[cfg(feature = "tracing")]
             _span: self.trace.enter(self.group, bit, self.whose(bit)),
         }
     }
 
-    /// Lends an arm its waker and polls it.
+    /// Polls an arm with its waker.
     #[inline]
-    pub(crate) fn poll_arm<'m, F: Run<M>>(
+    pub(crate) fn poll_arm<F: Run<M>>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'m>,
-        waker: &mut ArmWaker<'m>,
+        marks: &mut Live<'_>,
         future: Pin<&mut F>,
     ) -> Poll<F::Output> {
-        let _entered = self.lend(bit, marks, waker);
-        future.run(&mut Context::from_waker(waker))
+        let _entered = self.enter(bit, marks);
+        future.run(&mut Context::from_waker(&marks.waker(bit)))
     }
 
     /// The same in a mode that captures panics.
     #[cfg(feature = "std")]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn poll_arm_captured<'m, F: Run<M>>(
+    pub(crate) fn poll_arm_captured<F: Run<M>>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'m>,
-        waker: &mut ArmWaker<'m>,
+        marks: &mut Live<'_>,
         future: Pin<&mut F>,
     ) -> Result<Poll<F::Output>, Panic> {
-        let _entered = self.lend(bit, marks, waker);
-        let poll = || future.run(&mut Context::from_waker(waker));
+        let _entered = self.enter(bit, marks);
+        let waker = marks.waker(bit);
+        let poll = || future.run(&mut Context::from_waker(&waker));
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
     }

@@ -88,7 +88,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     {
         self.opened = false;
         self.ahead = 0;
-        Live::new::<T>(marks, self.session, self.group)
+        Live::new::<T>(marks, self.session, self.group, self.own)
     }
 
     /// Arms that wait were passed, for the time being.

@@ -28,7 +28,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     where
         'a: 'm,
     {
-        Live::new::<T>(marks, self.session, self.group)
+        Live::new::<T>(marks, self.session, self.group, self.own)
     }
 
     /// Whether arms may still be started, where there is a place for each.

@@ -62,6 +62,16 @@ impl Wakes {
     pub(crate) fn close(&mut self) {}
 }
 
+/// The gather's waker, for any arm.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wakers<'a>(&'a Waker);
+
+impl<'a> Wakers<'a> {
+    pub(crate) fn lend(self, _: u32) -> ArmWaker<'a> {
+        ArmWaker(self.0)
+    }
+}
+
 /// The gather's waker, lent for a poll.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ArmWaker<'a>(&'a Waker);
@@ -72,6 +82,13 @@ impl Deref for ArmWaker<'_> {
     fn deref(&self) -> &Waker {
         self.0
     }
+}
+
+/// What the only group has.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    pub(crate) woken: Woken<'a>,
+    pub(crate) wakers: Wakers<'a>,
 }
 
 /// Which arms of a group were woken: nobody can tell.
@@ -126,28 +143,27 @@ impl<'a> Session<'a> {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "the interface of `per_arm`")]
-    pub(crate) fn begin(&self) -> Option<Woken<'a>> {
-        Some(self.woken())
+    pub(crate) fn begin(&self) -> Option<Own<'a>> {
+        Some(Own {
+            woken: self.woken(),
+            wakers: self.shim_wakers(),
+        })
     }
 
-    pub(crate) fn shim_waker(&self) -> ArmWaker<'a> {
+    pub(crate) fn wakers(&self, _: usize, _: bool) -> Wakers<'a> {
+        Wakers(self.parent)
+    }
+
+    pub(crate) fn shim_wakers(&self) -> Wakers<'a> {
+        Wakers(self.parent)
+    }
+
+    pub(crate) fn alarm_waker(&self, _: bool) -> ArmWaker<'a> {
         ArmWaker(self.parent)
     }
-
-    pub(crate) fn aim_at_group(&self, _: usize) {}
-
-    pub(crate) fn aim(&self, _: u32) {}
 
     pub(crate) fn take_asked(&self) -> Asked {
         Asked
-    }
-
-    pub(crate) fn arm_waker(&self, _: usize, _: u32) -> ArmWaker<'a> {
-        ArmWaker(self.parent)
-    }
-
-    pub(crate) fn small_waker(&self, _: u32) -> ArmWaker<'a> {
-        ArmWaker(self.parent)
     }
 
     pub(crate) fn take_first(&self) -> u32 {
@@ -168,12 +184,6 @@ impl<'a> Session<'a> {
     }
 
     pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
-
-    pub(crate) fn aim_alarm(&self) {}
-
-    pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'a>> {
-        None
-    }
 
     pub(crate) fn take_alarm(&self) -> bool {
         true

@@ -72,14 +72,13 @@ where
     let mut marks = visit.enter_group(marks);
     let mut flow = ControlFlow::Continue(());
     let mut due = visit.ration(&marks);
-    let mut waker = marks.shim();
     while due != 0 {
         let bit = due.trailing_zeros();
         visit.admit(bit, &mut marks);
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
+        flow = unsafe { poll(slot, bit, background, &mut marks, visit) };
         if flow.is_break() {
             break;
         }

@@ -18,6 +18,7 @@
 //! W3. Whoever leaves bits set below a cleared bit sets that bit again and wakes the parent.
 
 mod block;
+mod lent;
 #[cfg(all(test, loom))]
 mod models;
 mod root;
@@ -29,7 +30,7 @@ mod vtable;
 mod walk;
 mod word;
 
-pub(crate) use session::{Session, Wakes, Woken};
-pub(crate) use shim::ArmWaker;
+pub(crate) use lent::{ArmWaker, Wakers};
+pub(crate) use session::{Own, Session, Wakes, Woken};
 pub(crate) use signal::Signal;
 pub(crate) use walk::Walk;

@@ -5,8 +5,10 @@ use core::ptr::{self, NonNull};
 use core::task::Waker;
 
 use super::block::{Block, Header};
-use super::shim::{self, ArmWaker, Asked, Shim};
-use super::word::{ALARM, CHILDREN};
+use super::lent::{ArmWaker, Wakers};
+use super::shim::{Asked, Shim};
+use super::vtable;
+use super::word::{ALARM, ALARM_BIT, CHILDREN};
 use crate::cursor::Phase;
 use crate::marks::Marks;
 use crate::sync::{self, AtomicPtr, AtomicU64, Ordering};
@@ -198,6 +200,14 @@ pub(crate) struct Session<'a> {
     ready: Cell<u64>,
 }
 
+/// What the only group has once there is a block.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    pub(crate) woken: Woken<'a>,
+    /// The own wakers of its arms.
+    pub(crate) wakers: Wakers<'a>,
+}
+
 /// Which arms of a group were woken.
 #[derive(Clone, Copy)]
 pub(crate) struct Woken<'a>(&'a AtomicU64);
@@ -233,20 +243,26 @@ impl<'a> Session<'a> {
     }
 
     /// Begins the poll: parks the parent waker and learns who was woken, if there is a block; then it
-    /// gives what says who is woken from now on, of the only group if there is one. Not part of `new`,
-    /// so that a session is made where it stays.
+    /// gives what the only group has of it, if there is but one. Not part of `new`, so that a session is
+    /// made where it stays.
     #[inline]
-    pub(crate) fn begin(&self) -> Option<Woken<'_>> {
+    pub(crate) fn begin(&self) -> Option<Own<'_>> {
         let block = self.block()?;
-        self.enter(block);
-        Some(Woken(block.root().word()))
+        Some(Own {
+            wakers: self.enter(block),
+            woken: Woken(block.root().word()),
+        })
     }
 
-    fn enter(&self, block: Block) {
+    /// The wakers of the only group come from here, so that nobody sees that it is one of two constants:
+    /// it would be chosen for each arm.
+    #[inline(never)]
+    fn enter(&self, block: Block) -> Wakers<'_> {
         let (ready, owes_wake) = block.root().enter(self.shim.parent());
         self.ready.set(ready);
         self.owes_wake.set(owes_wake);
         self.had_block.set(true);
+        vtable::borrowed_small(block)
     }
 
     #[inline]
@@ -277,55 +293,36 @@ impl<'a> Session<'a> {
         Some(child)
     }
 
-    /// The waker that notes what is asked of it; lent to arms whose group shares no waker yet.
-    pub(crate) fn shim_waker(&self) -> ArmWaker<'_> {
-        self.shim.waker()
-    }
-
-    /// The next loans of the shim's waker are to arms of this group.
+    /// What a group's arms are lent: their own wakers if the group has shared one, else the shim's,
+    /// which note what is asked of them.
     #[inline]
-    pub(crate) fn aim_at_group(&self, group: usize) {
+    pub(crate) fn wakers(&self, group: usize, shared: bool) -> Wakers<'_> {
         self.shim.aim_at_group(group);
+        match self.block() {
+            Some(block) if shared => vtable::borrowed(block, group),
+            _ => self.shim.wakers(),
+        }
     }
 
-    /// The next loan of the shim's waker is to this arm of the group.
+    /// What arms are lent that share no waker yet.
     #[inline]
-    pub(crate) fn aim(&self, bit: u32) {
-        self.shim.aim(1 << bit);
+    pub(crate) fn shim_wakers(&self) -> Wakers<'_> {
+        self.shim.wakers()
+    }
+
+    /// The same of the future that is no arm.
+    pub(crate) fn alarm_waker(&self, shared: bool) -> ArmWaker<'_> {
+        let wakers = match self.block() {
+            Some(block) if shared => vtable::borrowed_small(block),
+            _ => self.shim.wakers(),
+        };
+        wakers.lend(ALARM_BIT)
     }
 
     /// What was asked of the shim by the arms of the group, or by the future that is no arm.
     #[inline]
     pub(crate) fn take_asked(&self) -> Asked {
         self.shim.take_asked()
-    }
-
-    /// The arm's own waker, for a group that has shared one.
-    #[inline]
-    pub(crate) fn arm_waker(&self, group: usize, bit: u32) -> ArmWaker<'_> {
-        match self.block() {
-            Some(block) => ArmWaker::of(block, group, bit),
-            None => self.shim.waker(),
-        }
-    }
-
-    /// The same of the only group.
-    #[inline]
-    pub(crate) fn small_waker(&self, bit: u32) -> ArmWaker<'_> {
-        match self.block() {
-            Some(block) => ArmWaker::of_small(block, bit),
-            None => self.shim.waker(),
-        }
-    }
-
-    /// The next loan of the shim's waker is to the future that is no arm.
-    pub(crate) fn aim_alarm(&self) {
-        self.shim.aim(shim::ALARM);
-    }
-
-    /// The own waker of the future that is no arm.
-    pub(crate) fn alarm_waker(&self) -> Option<ArmWaker<'_>> {
-        Some(ArmWaker::of_alarm(self.block()?))
     }
 
     /// Takes the wake of the future that is no arm.

@@ -5,15 +5,12 @@
 //! poll. A clone makes the block if there is none, and is a waker of the arm's own. A shim itself
 //! can't be kept: it is lent as `&Waker` for the time of a poll.
 
-use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
-use core::ops::Deref;
 use core::ptr;
-use core::task::{RawWaker, RawWakerVTable, Waker};
+use core::task::{RawWaker, Waker};
 
-use super::block::Block;
+use super::lent::Wakers;
 use super::session::Wakes;
-use super::vtable;
+use super::vtable::{self, Tables, tables};
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
@@ -63,7 +60,7 @@ impl Asked {
     }
 }
 
-static SHIM: RawWakerVTable = RawWakerVTable::new(clone, wake_by_ref, wake_by_ref, release);
+static SHIM: Tables = tables!(lent);
 
 /// A number of groups. [`Cursor::check`](crate::cursor::Cursor::check) has seen that it is small.
 #[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
@@ -79,10 +76,8 @@ pub(super) struct Shim<'a> {
     parent: &'a Waker,
     /// How many groups there are.
     groups: u32,
-    /// Whom the waker is lent to: the group.
+    /// The group of the arm that a waker is lent to.
     group: AtomicU32,
-    /// And the arm's bit, or [`ALARM`] for the future that is no arm.
-    arm: AtomicU32,
     /// What [`Asked`] says. It stands in for the word of a group that has none yet, and says there that
     /// no arm was woken: whoever lies ahead in the sweep has no waker that could have done so, or there
     /// would be a block.
@@ -97,7 +92,6 @@ impl<'a> Shim<'a> {
             parent,
             groups: number(groups),
             group: AtomicU32::new(0),
-            arm: AtomicU32::new(0),
             asked: AtomicU64::new(0),
         }
     }
@@ -123,13 +117,6 @@ impl<'a> Shim<'a> {
         self.group.store(number(group), Ordering::Relaxed);
     }
 
-    /// The next loan is to the group's arm with this bit, or with [`ALARM`] to the future that is no
-    /// arm.
-    #[inline]
-    pub(super) fn aim(&self, arm: u32) {
-        self.arm.store(arm, Ordering::Relaxed);
-    }
-
     /// What was asked since the last call.
     #[inline]
     pub(super) fn take_asked(&self) -> Asked {
@@ -146,94 +133,64 @@ impl<'a> Shim<'a> {
         &self.asked
     }
 
-    /// The waker to lend.
+    /// The wakers to lend.
     #[inline]
-    pub(super) fn waker(&self) -> ArmWaker<'_> {
-        let raw = RawWaker::new(ptr::from_ref(self).cast(), &SHIM);
-        ArmWaker {
-            // SAFETY: `from_raw` requires the contract of `RawWaker`: the functions below keep it
-            // for as long as the shim is borrowed, and `ArmWaker` lends for no longer.
-            waker: ManuallyDrop::new(unsafe { Waker::from_raw(raw) }),
-            lent: PhantomData,
-        }
+    pub(super) fn wakers(&self) -> Wakers<'_> {
+        // SAFETY: `new` requires the data of wakers and their tables: `lent` takes the shim, which is
+        // borrowed for as long.
+        unsafe { Wakers::new(ptr::from_ref(self).cast(), &SHIM) }
     }
-}
 
-/// A waker that is lent for a poll: the shim's, or an arm's own without a reference.
-#[derive(Debug)]
-pub(crate) struct ArmWaker<'a> {
-    waker: ManuallyDrop<Waker>,
-    lent: PhantomData<&'a ()>,
-}
+    /// An own waker of the arm with this bit, or of the future that is no arm.
+    fn clone_for(&self, bit: u32) -> RawWaker {
+        let asked = self.asked.load(Ordering::Relaxed);
+        self.asked.store(asked | CLONED, Ordering::Relaxed);
+        let block = self.wakes.block_or_new(self.parent, self.groups as usize);
+        if bit == ALARM_BIT {
+            return vtable::retained_alarm(block);
+        }
+        let group = self.group.load(Ordering::Relaxed);
+        vtable::retained(block, group as usize, bit)
+    }
 
-impl ArmWaker<'_> {
-    /// The waker of an arm, lent while the owner keeps the block alive.
+    /// The arm with this bit, or the future that is no arm, woke itself.
     #[inline]
-    pub(super) fn of(block: Block, group: usize, bit: u32) -> Self {
-        Self {
-            waker: vtable::borrowed(block, group, bit),
-            lent: PhantomData,
-        }
-    }
-
-    /// The same of an arm of the only group.
-    #[inline]
-    pub(super) fn of_small(block: Block, bit: u32) -> Self {
-        Self {
-            waker: vtable::borrowed_small(block, bit),
-            lent: PhantomData,
-        }
-    }
-
-    /// The waker of the future that is no arm, lent while the owner keeps the block alive.
-    pub(super) fn of_alarm(block: Block) -> Self {
-        Self {
-            waker: vtable::borrowed_alarm(block),
-            lent: PhantomData,
-        }
+    fn wake(&self, bit: u32) {
+        let asked = self.asked.load(Ordering::Relaxed);
+        self.asked
+            .store(asked | 1 << (bit + WOKEN), Ordering::Relaxed);
     }
 }
 
-impl Deref for ArmWaker<'_> {
-    type Target = Waker;
+/// Wakers of the shim: the data is the shim.
+mod lent {
+    use core::task::{RawWaker, RawWakerVTable};
 
-    #[inline]
-    fn deref(&self) -> &Waker {
-        &self.waker
+    use super::Shim;
+
+    pub(super) const fn table<const BIT: u32>() -> RawWakerVTable {
+        let wake = wake_by_ref::<BIT>;
+        RawWakerVTable::new(clone::<BIT>, wake, wake, release)
     }
-}
 
-/// # Safety
-/// `data` came from [`Shim::waker`] and the shim is borrowed.
-unsafe fn shim<'a>(data: *const ()) -> &'a Shim<'a> {
-    // SAFETY: a shared reference requires that the shim is alive and not exclusively borrowed: the
-    // caller says so.
-    unsafe { &*data.cast::<Shim<'_>>() }
-}
-
-unsafe fn clone(data: *const ()) -> RawWaker {
-    // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
-    let shim = unsafe { shim(data) };
-    // Ordering: Relaxed, see `Shim`.
-    let asked = shim.asked.load(Ordering::Relaxed);
-    shim.asked.store(asked | CLONED, Ordering::Relaxed);
-    let arm = shim.arm.load(Ordering::Relaxed);
-    let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
-    if arm == ALARM {
-        return vtable::retained_alarm(block);
+    /// # Safety
+    /// `data` came from [`Shim::wakers`] and the shim is borrowed.
+    unsafe fn shim<'a>(data: *const ()) -> &'a Shim<'a> {
+        // SAFETY: a shared reference requires that the shim is alive and not exclusively borrowed: the
+        // caller says so.
+        unsafe { &*data.cast::<Shim<'_>>() }
     }
-    let group = shim.group.load(Ordering::Relaxed);
-    vtable::retained(block, group as usize, arm.trailing_zeros())
-}
 
-unsafe fn wake_by_ref(data: *const ()) {
-    // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
-    let shim = unsafe { shim(data) };
-    // Ordering: Relaxed, see `Shim`.
-    let arm = u64::from(shim.arm.load(Ordering::Relaxed));
-    let asked = shim.asked.load(Ordering::Relaxed);
-    shim.asked.store(asked | arm << WOKEN, Ordering::Relaxed);
-}
+    unsafe fn clone<const BIT: u32>(data: *const ()) -> RawWaker {
+        // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
+        unsafe { shim(data) }.clone_for(BIT)
+    }
 
-/// A shim's waker holds nothing.
-unsafe fn release(_: *const ()) {}
+    unsafe fn wake_by_ref<const BIT: u32>(data: *const ()) {
+        // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
+        unsafe { shim(data) }.wake(BIT);
+    }
+
+    /// A shim's waker holds nothing.
+    unsafe fn release(_: *const ()) {}
+}

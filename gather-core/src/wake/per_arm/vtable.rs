@@ -5,17 +5,18 @@
 //! `static`, one address each: `will_wake` compares addresses.
 
 use core::ptr::NonNull;
-use core::task::{RawWaker, RawWakerVTable, Waker};
+use core::task::{RawWaker, RawWakerVTable};
 
 use super::block::{Block, Header, Node};
+use super::lent::Wakers;
 use super::word::ALARM_BIT;
 use crate::marks::GROUP;
 
-/// A table for each arm of a group.
-type Tables<const N: usize> = [RawWakerVTable; N];
+/// A table for each arm of a group, and one for the future that is no arm.
+pub(super) type Tables = [RawWakerVTable; GROUP + 1];
 
 macro_rules! tables {
-    ($module:ident $($more:expr)?) => {
+    ($module:ident) => {
         [
             $module::table::<0>(),
             $module::table::<1>(),
@@ -38,15 +39,16 @@ macro_rules! tables {
             $module::table::<18>(),
             $module::table::<19>(),
             $module::table::<20>(),
-            $($more,)?
+            $module::table::<21>(),
         ]
     };
 }
+pub(super) use tables;
 
-/// Of a root: its arms, and the future that is no arm.
-static SMALL: Tables<{ GROUP + 1 }> = tables!(small small::table::<GROUP>());
-/// Of a leaf.
-static LARGE: Tables<GROUP> = tables!(large);
+/// Of a root.
+static SMALL: Tables = tables!(small);
+/// Of a leaf, which has no future that is no arm: nobody is given the last one.
+static LARGE: Tables = tables!(large);
 
 /// The parts of a waker of an arm; holds no reference yet.
 #[inline]
@@ -64,36 +66,23 @@ fn raw_small(block: Block, bit: u32) -> RawWaker {
     RawWaker::new(block.as_ptr().as_ptr().cast(), &SMALL[bit as usize])
 }
 
-/// As [`borrowed`], of an arm of the only group.
+/// The wakers of a group, to be lent while the owner keeps the block alive.
 #[inline]
-pub(super) fn borrowed_small(block: Block, bit: u32) -> core::mem::ManuallyDrop<Waker> {
-    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` keeps it. The owner's
-    // reference stands in for the waker's own while it is lent (W6).
-    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw_small(block, bit)) })
+pub(super) fn borrowed<'a>(block: Block, group: usize) -> Wakers<'a> {
+    if block.is_small() {
+        return borrowed_small(block);
+    }
+    let leaf = block.leaf_ptr(group).as_ptr().cast();
+    // SAFETY: `new` requires the data of wakers and their tables: `large` takes the leaf. The owner's
+    // reference stands in for the wakers' own while they are lent (W6).
+    unsafe { Wakers::new(leaf, &LARGE) }
 }
 
-/// The parts of a waker of the future that is no arm; holds no reference yet.
-fn raw_alarm(block: Block) -> RawWaker {
-    raw_small(block, ALARM_BIT)
-}
-
-/// As [`borrowed`], of the future that is no arm.
-pub(super) fn borrowed_alarm(block: Block) -> core::mem::ManuallyDrop<Waker> {
-    borrowed_small(block, ALARM_BIT)
-}
-
-/// As [`retained`], of the future that is no arm.
-pub(super) fn retained_alarm(block: Block) -> RawWaker {
-    block.root().retain();
-    raw_alarm(block)
-}
-
-/// A waker of an arm without a reference of its own: to be lent for a poll, never dropped.
+/// The same of the only group, and of the future that is no arm of any.
 #[inline]
-pub(super) fn borrowed(block: Block, group: usize, bit: u32) -> core::mem::ManuallyDrop<Waker> {
-    // SAFETY: `from_raw` requires the contract of `RawWaker`: `small` and `large` keep it. The
-    // owner's reference stands in for the waker's own while it is lent (W6).
-    core::mem::ManuallyDrop::new(unsafe { Waker::from_raw(raw(block, group, bit)) })
+pub(super) fn borrowed_small<'a>(block: Block) -> Wakers<'a> {
+    // SAFETY: as for `borrowed`: `small` takes the block.
+    unsafe { Wakers::new(block.as_ptr().as_ptr().cast(), &SMALL) }
 }
 
 /// The parts of a new waker of an arm, with a reference.
@@ -104,6 +93,12 @@ pub(super) fn retained(block: Block, group: usize, bit: u32) -> RawWaker {
         block.node(group).retain(block);
     }
     raw(block, group, bit)
+}
+
+/// The same of the future that is no arm.
+pub(super) fn retained_alarm(block: Block) -> RawWaker {
+    block.root().retain();
+    raw_small(block, ALARM_BIT)
 }
 
 /// Wakers of a root's bits: of the arms of a small gather, and of the future that is no arm of any.

@@ -260,9 +260,8 @@ impl<M: Mode> Drive<M> for Table {
                 let Some(arm) = arms.get_mut(&(group, bit)) else {
                     unreachable!("an arm that is not there was woken")
                 };
-                let mut waker = marks.shim();
-                visit.lend(bit, &mut marks, &mut waker);
-                let polled = arm(&Context::from_waker(&waker));
+                let _ = visit.enter(bit, &mut marks);
+                let polled = arm(&Context::from_waker(&marks.waker(bit)));
                 if polled.is_ready() {
                     marks.now.finish(bit);
                 }
