@@ -281,7 +281,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     }
 
     /// Polls an arm with its waker.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn poll_arm<F: Run<M>>(
         &mut self,
         bit: u32,
