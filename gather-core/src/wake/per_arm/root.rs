@@ -159,16 +159,17 @@ impl Root {
         // Ordering: Acquire as in the exchange below, for the case that nothing is to be changed.
         let mut word = self.word.load(Ordering::Acquire);
         loop {
-            let unparked = word & READERS >= MANY_READERS;
-            let parked = if unparked { 0 } else { PARKED };
-            let next = (word & !READY) | parked;
+            if word & READERS >= MANY_READERS {
+                return self.pass_readers();
+            }
+            let next = (word & !READY) | PARKED;
             if next == word {
-                return (0, unparked);
+                return (0, false);
             }
             if word::is_alone(word) {
                 // Ordering: Relaxed, as for `word::take`.
                 self.word.store(next, Ordering::Relaxed);
-                return (word & READY, unparked);
+                return (word & READY, false);
             }
             // Ordering: Acquire pairs with the Release in `set` of whoever set a bit; Release
             // pairs with the Acquire in `set` of whoever claims the parent waker.
@@ -176,10 +177,16 @@ impl Root {
                 .word
                 .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
             {
-                Ok(_) => return (word & READY, unparked),
+                Ok(_) => return (word & READY, false),
                 Err(now) => word = now,
             }
         }
+    }
+
+    /// The same where the readers could not be counted any more: not parked.
+    #[cold]
+    fn pass_readers(&self) -> (u64, bool) {
+        (self.take(READY), true)
     }
 
     /// A waker sets ready bits and, if the owner has parked, wakes the parent. `spent` references
