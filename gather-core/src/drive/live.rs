@@ -91,6 +91,7 @@ impl<'a> Live<'a> {
     /// The waker of an arm, to be lent.
     #[inline]
     pub(crate) fn waker(&self, bit: u32) -> ArmWaker<'a> {
+        self.session.aim(bit);
         self.wakers.lend(bit)
     }
 }

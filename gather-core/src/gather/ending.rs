@@ -278,7 +278,7 @@ impl<A: Arms, M: Mode, S, C: Control> Ending<'_, A, M, S, C> {
 /// A panic drops all arms before it leaves.
 impl<A: Arms, M: Mode, S, C: Control> Drop for Ending<'_, A, M, S, C> {
     fn drop(&mut self) {
-        self.0.as_mut().end(StopReason::Unwinding);
+        self.0.as_mut().end(true);
     }
 }
 
@@ -335,9 +335,10 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
         arms.clear(what, At::start(wakes));
     }
 
-    /// Ends a gather that has not resolved. Not inlined: where it is polled, only a panic leads here.
+    /// Ends a gather that has not resolved: it is dropped, or its poll `unwinds`. Not inlined: where it
+    /// is polled, only a panic leads here.
     #[inline(never)]
-    pub(super) fn end(mut self: Pin<&mut Self>, reason: StopReason) {
+    pub(super) fn end(mut self: Pin<&mut Self>, unwinds: bool) {
         /// One step; the next happens in any case.
         struct Step<'a, A: Arms, M: Mode, S, C: Control>(Pin<&'a mut Gather<A, M, S, C>>, u8);
         impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, A, M, S, C> {
@@ -365,7 +366,20 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
         let mut futures = Step(self, 0);
         let Parts { arms, control, .. } = futures.0.as_mut().parts();
         if C::Guard::ON && started && (drawing || arms.has(Left::Waited)) {
+            let reason = if unwinds || is_unwinding() {
+                StopReason::Unwinding
+            } else {
+                StopReason::Dropped
+            };
             control.parts().guard.fire(reason);
         }
     }
+}
+
+/// Whether a panic is unwinding on this thread; without `std` nobody knows.
+fn is_unwinding() -> bool {
+    #[cfg(feature = "std")]
+    return std::thread::panicking();
+    #[cfg(not(feature = "std"))]
+    false
 }

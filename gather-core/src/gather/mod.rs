@@ -17,7 +17,6 @@ use crate::control::{Control, Controls, Deadline, Hold, Patience};
 use crate::cursor::Cursor;
 use crate::marks::{Marks, State};
 use crate::mode::{Finish, Mode};
-use crate::outcome::StopReason;
 use crate::shape::Named;
 #[cfg(feature = "tracing")]
 use crate::trace::Trace;
@@ -172,15 +171,6 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     }
 }
 
-/// Why a gather is dropped: whether a panic is unwinding on this thread, nobody knows without `std`.
-fn reason() -> StopReason {
-    #[cfg(feature = "std")]
-    if std::thread::panicking() {
-        return StopReason::Unwinding;
-    }
-    StopReason::Dropped
-}
-
 impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
     // One that has resolved has nothing to drop, which is worth knowing where it was awaited.
     #[inline]
@@ -189,7 +179,7 @@ impl<A: Arms, M: Mode, S, C: Control> Drop for Gather<A, M, S, C> {
             // SAFETY: `new_unchecked` requires that the gather is not moved any more: it is being
             // dropped.
             let gather = unsafe { Pin::new_unchecked(self) };
-            gather.end(reason());
+            gather.end(false);
         }
     }
 }

@@ -158,6 +158,8 @@ impl<'a> Session<'a> {
         Wakers(self.parent)
     }
 
+    pub(crate) fn aim(&self, _: u32) {}
+
     pub(crate) fn alarm_waker(&self, _: bool) -> ArmWaker<'a> {
         ArmWaker(self.parent)
     }

@@ -298,10 +298,12 @@ impl<'a> Session<'a> {
     #[inline]
     pub(crate) fn wakers(&self, group: usize, shared: bool) -> Wakers<'_> {
         self.shim.aim_at_group(group);
-        match self.block() {
-            Some(block) if shared => vtable::borrowed(block, group),
-            _ => self.shim.wakers(),
+        if shared {
+            if let Some(block) = self.block() {
+                return vtable::borrowed(block, group);
+            }
         }
+        self.shim.wakers()
     }
 
     /// What arms are lent that share no waker yet.
@@ -310,12 +312,19 @@ impl<'a> Session<'a> {
         self.shim.wakers()
     }
 
-    /// The same of the future that is no arm.
+    /// The next loan of a waker of the shim is to this arm of the group.
+    #[inline]
+    pub(crate) fn aim(&self, bit: u32) {
+        self.shim.aim(bit);
+    }
+
+    /// The waker of the future that is no arm.
     pub(crate) fn alarm_waker(&self, shared: bool) -> ArmWaker<'_> {
         let wakers = match self.block() {
             Some(block) if shared => vtable::borrowed_small(block),
             _ => self.shim.wakers(),
         };
+        self.aim(ALARM_BIT);
         wakers.lend(ALARM_BIT)
     }
 

@@ -6,7 +6,7 @@
 //! can't be kept: it is lent as `&Waker` for the time of a poll.
 
 use core::ptr;
-use core::task::{RawWaker, Waker};
+use core::task::Waker;
 
 use super::lent::Wakers;
 use super::session::Wakes;
@@ -14,8 +14,8 @@ use super::vtable::{self, Tables, tables};
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
-/// The bit of the future that is no arm.
-pub(super) const ALARM: u32 = 1 << ALARM_BIT;
+/// The future that is no arm, among those that woke themselves.
+const ALARM: u32 = 1 << ALARM_BIT;
 
 /// What was asked of the shim since the owner looked last.
 ///
@@ -60,7 +60,7 @@ impl Asked {
     }
 }
 
-static SHIM: Tables = tables!(lent);
+static SHIM: Tables = tables!(shims);
 
 /// A number of groups. [`Cursor::check`](crate::cursor::Cursor::check) has seen that it is small.
 #[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
@@ -76,8 +76,10 @@ pub(super) struct Shim<'a> {
     parent: &'a Waker,
     /// How many groups there are.
     groups: u32,
-    /// The group of the arm that a waker is lent to.
+    /// Whom a waker is lent to: the group.
     group: AtomicU32,
+    /// And the arm's bit, or that of the future that is no arm.
+    bit: AtomicU32,
     /// What [`Asked`] says. It stands in for the word of a group that has none yet, and says there that
     /// no arm was woken: whoever lies ahead in the sweep has no waker that could have done so, or there
     /// would be a block.
@@ -92,6 +94,7 @@ impl<'a> Shim<'a> {
             parent,
             groups: number(groups),
             group: AtomicU32::new(0),
+            bit: AtomicU32::new(0),
             asked: AtomicU64::new(0),
         }
     }
@@ -117,6 +120,12 @@ impl<'a> Shim<'a> {
         self.group.store(number(group), Ordering::Relaxed);
     }
 
+    /// The next loan is to the group's arm with this bit, or to the future that is no arm.
+    #[inline]
+    pub(super) fn aim(&self, bit: u32) {
+        self.bit.store(bit, Ordering::Relaxed);
+    }
+
     /// What was asked since the last call.
     #[inline]
     pub(super) fn take_asked(&self) -> Asked {
@@ -136,41 +145,24 @@ impl<'a> Shim<'a> {
     /// The wakers to lend.
     #[inline]
     pub(super) fn wakers(&self) -> Wakers<'_> {
-        // SAFETY: `new` requires the data of wakers and their tables: `lent` takes the shim, which is
-        // borrowed for as long.
+        // SAFETY: `new` requires the data of wakers and their tables: `shims` takes the shim,
+        // which is borrowed for as long.
         unsafe { Wakers::new(ptr::from_ref(self).cast(), &SHIM) }
-    }
-
-    /// An own waker of the arm with this bit, or of the future that is no arm.
-    fn clone_for(&self, bit: u32) -> RawWaker {
-        let asked = self.asked.load(Ordering::Relaxed);
-        self.asked.store(asked | CLONED, Ordering::Relaxed);
-        let block = self.wakes.block_or_new(self.parent, self.groups as usize);
-        if bit == ALARM_BIT {
-            return vtable::retained_alarm(block);
-        }
-        let group = self.group.load(Ordering::Relaxed);
-        vtable::retained(block, group as usize, bit)
-    }
-
-    /// The arm with this bit, or the future that is no arm, woke itself.
-    #[inline]
-    fn wake(&self, bit: u32) {
-        let asked = self.asked.load(Ordering::Relaxed);
-        self.asked
-            .store(asked | 1 << (bit + WOKEN), Ordering::Relaxed);
     }
 }
 
 /// Wakers of the shim: the data is the shim.
-mod lent {
+///
+/// Which arm wakes itself is in the shim, not in the table as for its own wakers: an arm that calls
+/// another function than the one before it takes a jump that is hard to foresee, and here that may be
+/// every arm of every sweep.
+mod shims {
     use core::task::{RawWaker, RawWakerVTable};
 
-    use super::Shim;
+    use super::{ALARM_BIT, CLONED, Ordering, Shim, WOKEN, vtable};
 
     pub(super) const fn table<const BIT: u32>() -> RawWakerVTable {
-        let wake = wake_by_ref::<BIT>;
-        RawWakerVTable::new(clone::<BIT>, wake, wake, release)
+        RawWakerVTable::new(clone::<BIT>, wake_by_ref, wake_by_ref, release)
     }
 
     /// # Safety
@@ -183,12 +175,26 @@ mod lent {
 
     unsafe fn clone<const BIT: u32>(data: *const ()) -> RawWaker {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
-        unsafe { shim(data) }.clone_for(BIT)
+        let shim = unsafe { shim(data) };
+        // Ordering: Relaxed, see `Shim`.
+        let asked = shim.asked.load(Ordering::Relaxed);
+        shim.asked.store(asked | CLONED, Ordering::Relaxed);
+        let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
+        if BIT == ALARM_BIT {
+            return vtable::retained_alarm(block);
+        }
+        let group = shim.group.load(Ordering::Relaxed);
+        vtable::retained(block, group as usize, BIT)
     }
 
-    unsafe fn wake_by_ref<const BIT: u32>(data: *const ()) {
+    unsafe fn wake_by_ref(data: *const ()) {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
-        unsafe { shim(data) }.wake(BIT);
+        let shim = unsafe { shim(data) };
+        // Ordering: Relaxed, see `Shim`.
+        let bit = shim.bit.load(Ordering::Relaxed);
+        let asked = shim.asked.load(Ordering::Relaxed);
+        let woken = 1 << (bit + WOKEN);
+        shim.asked.store(asked | woken, Ordering::Relaxed);
     }
 
     /// A shim's waker holds nothing.

@@ -43,6 +43,7 @@ macro_rules! tables {
         ]
     };
 }
+
 pub(super) use tables;
 
 /// Of a root.
