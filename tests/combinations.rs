@@ -10,7 +10,8 @@ use gather::{ArmError, QuorumError, Settled, StopReason, Stopped, gather};
 use std::cell::{Cell, RefCell};
 use std::future::{pending, poll_fn, ready};
 use std::rc::Rc;
-use support::containers::events;
+use std::task::{Poll, Waker};
+use support::containers::{Boxed, boxed, events};
 use support::{Task, now};
 
 #[test]
@@ -347,4 +348,126 @@ fn a_spread_of_another_macro_by_the_builder_under_a_limit() {
     ));
     let sum: u32 = all.into_iter().map(Result::unwrap).sum();
     assert_eq!((sum, none.unwrap(), one.unwrap()), (299 * 150, None, 1));
+}
+
+/// An arm that wakes itself so many times, by reference, and keeps no waker.
+async fn turns(mut left: u32) -> u32 {
+    let all = left;
+    poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+    all
+}
+
+#[test]
+fn arms_that_wake_themselves_beside_one_and_a_deadline_that_keep_their_wakers() {
+    for late in [false, true] {
+        let (tx, mut rx) = events::<u32>(2);
+        let (stop, mut until) = events::<()>(2);
+        let (in_vec, in_call) = (rx.remove(0), rx.remove(0));
+        let arms: Vec<Boxed<'_, u32>> = vec![boxed(turns(3)), boxed(in_vec), boxed(turns(1))];
+        let mut vec = Task::new(gather(arms).settle().limit(2).until(until.remove(0)));
+        let mut call = Task::new(gather!(
+            <settle, until = until.remove(0)>
+            turns(3),
+            in_call,
+            ..[turns(2), turns(1)],
+        ));
+        // One poll for each turn, and one that ends them; the last arm has its place in that.
+        assert_eq!((vec.run().0, call.run().0), (5, 4));
+        for (tx, stop) in tx.iter().zip(&stop) {
+            if late { stop.send(()) } else { tx.send(7) }
+        }
+        let (vec, call) = (vec.run().1.unwrap(), call.run().1.unwrap());
+        let own = |got: &Settled<u32>| got.as_ref().ok().copied();
+        assert_eq!(own(&vec[1]), (!late).then_some(7));
+        assert_eq!(own(&call.1), (!late).then_some(7));
+        assert_eq!((own(&vec[0]), own(&vec[2])), (Some(3), Some(1)));
+        assert_eq!((own(&call.0), own(&call.2[1])), (Some(3), Some(1)));
+    }
+}
+
+#[test]
+fn a_guard_is_told_whether_a_drop_a_panic_beside_it_or_its_own_arm_ended_the_gather() {
+    let why = |end: &dyn Fn(Box<dyn FnOnce(StopReason)>)| {
+        let why = Rc::new(Cell::new(None));
+        let told = why.clone();
+        let end = || end(Box::new(move |reason| told.set(Some(reason))));
+        let is_panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(end)).is_err();
+        (why.get(), is_panic)
+    };
+    let dropped = why(&|f| {
+        let mut task = Task::new(gather(vec![pending::<()>()]).limit(1).on_cancel(f));
+        assert!(task.poll().is_pending());
+    });
+    assert_eq!(dropped, (Some(StopReason::Dropped), false));
+    let beside = why(&|f| {
+        let mut task = Task::new(gather!(<on_cancel = f> pending::<()>(), ..[ready(1)]));
+        assert!(task.poll().is_pending());
+        panic!("beside it");
+    });
+    assert_eq!(beside, (Some(StopReason::Unwinding), true));
+    let own = why(&|f| {
+        let arms = (0..3_u8).map(|n| async move { assert_ne!(n, 1, "its own arm") });
+        now(gather!(<on_cancel = f> pending::<()>(), ..arms));
+    });
+    assert_eq!(own, (Some(StopReason::Unwinding), true));
+}
+
+#[test]
+fn each_arm_has_a_waker_of_its_own_from_its_first_poll_on() {
+    let seen = RefCell::new(Vec::<Vec<Waker>>::new());
+    let keeps = |n: usize| {
+        let seen = &seen;
+        poll_fn(move |cx| {
+            let mut seen = seen.borrow_mut();
+            let len = seen.len().max(n + 1);
+            seen.resize(len, vec![]);
+            seen[n].push(cx.waker().clone());
+            if seen[n].len() == 3 {
+                Poll::Ready(n)
+            } else {
+                Poll::Pending
+            }
+        })
+    };
+    let wake_all = || {
+        let woken: Vec<_> = seen
+            .borrow()
+            .iter()
+            .filter_map(|w| w.last().cloned())
+            .collect();
+        woken.iter().for_each(Waker::wake_by_ref);
+    };
+    let mut task = Task::new(gather!(
+        keeps(0),
+        gather((1..24).map(keeps)),
+        ..(24..50).map(keeps),
+        gather!(<fail_fast> async { Some(keeps(50).await) }, async { Some(turns(1).await) }),
+    ));
+    assert!(task.run().1.is_none());
+    wake_all();
+    assert!(task.run().1.is_none());
+    wake_all();
+    let (first, inner, spread, last) = task.run().1.unwrap();
+    assert_eq!(
+        (first, inner.len(), spread.len(), last),
+        (0, 23, 26, Some((50, 1)))
+    );
+    for (n, own) in seen.borrow().iter().enumerate() {
+        // As promised of those behind the first, and in fact of that, too.
+        assert!(own.iter().all(|waker| waker.will_wake(&own[0])), "arm {n}");
+        let others = seen.borrow();
+        let others = others.iter().enumerate().filter(|(m, _)| *m != n);
+        assert!(
+            others.flat_map(|(_, w)| w).all(|w| !w.will_wake(&own[0])),
+            "arm {n}"
+        );
+    }
 }

@@ -33,7 +33,7 @@ extern crate alloc;
 extern crate std;
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "private/mod.rs"]
 pub mod __private;
 mod arm;
 #[allow(unsafe_code, reason = "says which bit of the marks is which slot's")]

@@ -298,12 +298,16 @@ impl<'a> Session<'a> {
     #[inline]
     pub(crate) fn wakers(&self, group: usize, shared: bool) -> Wakers<'_> {
         self.shim.aim_at_group(group);
-        if shared {
-            if let Some(block) = self.block() {
-                return vtable::borrowed(block, group);
-            }
-        }
-        self.shim.wakers()
+        self.shared_block(shared).map_or_else(
+            || self.shim.wakers(),
+            |block| vtable::borrowed(block, group),
+        )
+    }
+
+    /// The block, for whoever has shared a waker: it is not looked at for others.
+    #[inline]
+    fn shared_block(&self, shared: bool) -> Option<Block> {
+        if shared { self.block() } else { None }
     }
 
     /// What arms are lent that share no waker yet.
@@ -320,12 +324,10 @@ impl<'a> Session<'a> {
 
     /// The waker of the future that is no arm.
     pub(crate) fn alarm_waker(&self, shared: bool) -> ArmWaker<'_> {
-        let wakers = match self.block() {
-            Some(block) if shared => vtable::borrowed_small(block),
-            _ => self.shim.wakers(),
-        };
         self.aim(ALARM_BIT);
-        wakers.lend(ALARM_BIT)
+        self.shared_block(shared)
+            .map_or_else(|| self.shim.wakers(), vtable::borrowed_small)
+            .lend(ALARM_BIT)
     }
 
     /// What was asked of the shim by the arms of the group, or by the future that is no arm.

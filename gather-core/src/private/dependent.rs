@@ -1,0 +1,146 @@
+//! Arms that need the outputs of others, arms that others need, and the gather around them.
+
+use crate::Planned;
+use crate::arms::{After, Bare, Dependent, Early, Entire, IntoArm, Lent, Rekept, Stored, Success};
+#[cfg(feature = "alloc")]
+use crate::arms::{ByCall, Deferred, Elements, Lending};
+use crate::planned::{Pieces, Running};
+use crate::store::{Lender, Needs};
+
+/// The future of an arm that is made when it starts.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn future_of<F: IntoArm<By>, By>(future: F) -> F::Future {
+    future.future()
+}
+
+/// `#[on_cancel(callback)]` on an arm that is made when it starts.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn on_cancel_future<F: Future, G: FnOnce()>(future: F, callback: G) -> crate::Guarded<F, G> {
+    crate::OnCancel::on_cancel(future, callback)
+}
+
+/// An arm that is not started before its inputs are there.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn after<N: Needs, F, K, X>(
+    inputs: N,
+    arm: Bare<F, K, X>,
+) -> Bare<After<N, F>, K, Dependent<X>> {
+    arm.after(inputs)
+}
+
+/// The same of an arm that stands before one of its inputs.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn after_early<N: Needs, F, K, X>(
+    inputs: N,
+    arm: Bare<F, K, X>,
+) -> Bare<After<N, F>, K, Early<X>> {
+    arm.after_early(inputs)
+}
+
+/// A spread arm whose elements are made when its inputs are there.
+#[cfg(feature = "alloc")]
+pub fn after_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
+    inputs: N,
+    make: W,
+) -> Deferred<N, ByCall<W, A>, A, A::Run, A::Kept> {
+    Deferred::new(inputs, ByCall::new(make), false)
+}
+
+/// A spread arm that is made when its inputs are there, with `#[background]`.
+#[cfg(feature = "alloc")]
+pub fn after_background_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
+    inputs: N,
+    make: W,
+) -> Deferred<N, ByCall<W, A>, A, A::Run, A::Kept> {
+    Deferred::new(inputs, ByCall::new(make), true)
+}
+
+/// An arm whose output others need, in modes that keep the output itself.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn lend<T, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, T, X>,
+) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
+    arm.lend(lender)
+}
+
+/// An arm of `fail_fast` with `error = T`, whose output others need.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn lend_value<T, E, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
+    arm.keeping::<T>().lend(lender)
+}
+
+/// The same of an arm that may end without an output.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn lend_optional_value<T, E, F, X>(
+    lender: Lender<'_, Option<T>>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, Option<T>, Entire>, Stored, X> {
+    arm.keeping::<Option<T>>().lend(lender)
+}
+
+/// The same in modes that keep a success or a failure.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn lend_success<T, E, F, X>(
+    lender: Lender<'_, T>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, T, Success>, Result<Stored, E>, X> {
+    arm.lend(lender)
+}
+
+/// An arm of `validate` with `error = T` that may end without an output, which others need.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn lend_optional_success<T, E, F, X>(
+    lender: Lender<'_, Option<T>>,
+    arm: Bare<F, Result<T, E>, X>,
+) -> Bare<Lent<'_, F, Option<T>, Success>, Result<Stored, E>, X> {
+    arm.keeping::<Result<Option<T>, E>>().lend(lender)
+}
+
+/// A spread arm whose outputs others need.
+#[cfg(feature = "alloc")]
+pub fn lend_spread<K, A: Rekept<Output = K>>(
+    lender: Lender<'_, alloc::vec::Vec<K>>,
+    arms: A,
+) -> Lending<'_, A, K> {
+    Lending::new(lender, arms)
+}
+
+/// The same in `fail_fast` with `error = T`.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_value<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<T>>,
+    arms: A,
+) -> Lending<'_, A::Keeping<T>, T> {
+    Lending::new(lender, arms.keeping())
+}
+
+/// The same where the elements may end without an output.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_optional_value<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<Option<T>>>,
+    arms: A,
+) -> Lending<'_, A::Keeping<Option<T>>, Option<T>> {
+    Lending::new(lender, arms.keeping())
+}
+
+/// The shape of a gather whose outputs are merged with what was lent.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn pieces<S>(shape: &S) -> Pieces<S> {
+    Pieces::of(shape)
+}
+
+/// The gather inside of [`planned`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn run<G>(gather: G) -> Running<G> {
+    Running::new(gather)
+}
+
+/// A gather of groups of so many arms, where a spread is one; some need the outputs of others.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn planned<const N: usize, S, B: Future>(arms: [u8; N], _: S, body: B) -> Planned<B, S, N> {
+    Planned::new(arms, body)
+}
