@@ -182,9 +182,10 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_group(marks);
+        let mut waker = marks.lend();
         let flow = loop {
             let cells = cells.as_mut();
-            let flow = cells.visit(0, false, &mut marks, visit);
+            let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
             let is_last = T::DEPENDENT == 0 || flow.is_break();
             if is_last || !visit.passes_again(T::EARLY, &mut marks) {
                 break flow;
@@ -208,7 +209,8 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
             return ControlFlow::Continue(());
         }
         let mut marks = visit.enter_waiting(marks);
-        let flow = cells.visit(0, false, &mut marks, visit);
+        let mut waker = marks.lend();
+        let flow = cells.visit(0, false, &mut marks, &mut waker, visit);
         visit.pay_for_group(&marks);
         visit.leave_group(marks);
         flow

@@ -11,6 +11,7 @@ use crate::marks::Marks;
 use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
+use crate::wake::ArmWaker;
 
 /// One arm: its future `F` and room for what is kept of it, `K`.
 #[derive(Debug)]
@@ -161,11 +162,12 @@ where
     // Arms of one type share this function, and called from twelve places it would not be inlined by
     // itself: twice the instructions for each arm.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn visit<T: Count>(
+    fn visit<'m, T: Count>(
         mut self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         if !marks.is_due(bit) {
@@ -189,7 +191,7 @@ where
         }
         // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm
         // is pending: arms that are awake are.
-        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, visit) }?;
+        unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;
         if more {
             visit.look_ahead(bit, marks);
         }

@@ -91,7 +91,7 @@ use crate::cursor::Cursor;
 use crate::drive::{Live, Visit};
 use crate::marks::{Marks, State};
 use crate::mode::Mode;
-use crate::wake::{Session, Wakes};
+use crate::wake::{ArmWaker, Session, Wakes};
 
 /// Where a container's groups are, among all groups.
 #[derive(Clone, Copy, Debug)]
@@ -306,12 +306,14 @@ pub trait Cells {
     reason = "sealed: the crate's own containers implement it"
 )]
 pub trait DriveCells<M: Mode>: Cells {
-    /// Polls those that are awake, in order; whether there are `more` behind them.
-    fn visit<T: Count>(
+    /// Polls those that are awake, in order, with `waker`, which was lent by `marks`; whether there are
+    /// `more` behind them.
+    fn visit<'m, T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()>;
 

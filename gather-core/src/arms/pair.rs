@@ -13,7 +13,7 @@ use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::Mode;
 use crate::pin;
-use crate::wake::Session;
+use crate::wake::{ArmWaker, Session};
 
 /// The first, then the second: of arms within a group, or of groups.
 ///
@@ -87,16 +87,17 @@ impl<A: Cells, B: Cells> Cells for Pair<A, B> {
 impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     // Not inlined, the visit would have to lie in memory: thirty stores in each poll.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn visit<T: Count>(
+    fn visit<'m, T: Count>(
         self: Pin<&mut Self>,
         bit: u32,
         more: bool,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         visit: &mut Visit<'_, M, T>,
     ) -> ControlFlow<()> {
         let (first, second) = self.both();
-        first.visit(bit, true, marks, visit)?;
-        second.visit(behind::<A>(bit), more, marks, visit)
+        first.visit(bit, true, marks, waker, visit)?;
+        second.visit(behind::<A>(bit), more, marks, waker, visit)
     }
 
     fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks) {

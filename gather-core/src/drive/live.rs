@@ -15,8 +15,8 @@ pub(crate) struct Live<'a> {
     home: &'a mut Marks,
     session: &'a Session<'a>,
     group: usize,
-    /// What its arms are lent.
-    wakers: Wakers<'a>,
+    /// The own wakers of its arms, which are lent if one of them has shared its waker.
+    own: Option<Wakers<'a>>,
     /// Which of its arms were woken meanwhile.
     woken: Woken<'a>,
 }
@@ -39,10 +39,10 @@ impl<'a> Live<'a> {
             session,
             group,
             // As long as the visit lasts: what is shared meanwhile is noted when it ends.
-            wakers: match own {
-                _ if !T::ONE_GROUP => session.wakers(group, now.is_shared()),
-                Some(own) if now.is_shared() => own.wakers,
-                _ => session.shim_wakers(),
+            own: if T::ONE_GROUP {
+                own.map(|own| own.wakers)
+            } else {
+                session.own_wakers(group, now.is_shared())
             },
             woken: session.woken(),
         }
@@ -88,11 +88,23 @@ impl<'a> Live<'a> {
         self.due |= 1 << bit;
     }
 
-    /// The waker of an arm, to be lent.
+    /// A waker for the arms of the group, to be [aimed](Self::aim) at each. It lies apart: a copy of
+    /// which an arm knows a part can't live in registers.
     #[inline]
-    pub(crate) fn waker(&self, bit: u32) -> ArmWaker<'a> {
+    pub(crate) fn lend(&self) -> ArmWaker<'a> {
+        self.session.lend()
+    }
+
+    /// Makes the waker that of an arm, which is polled next.
+    #[inline]
+    pub(crate) fn aim(&self, waker: &mut ArmWaker<'a>, bit: u32) {
         self.session.aim(bit);
-        self.wakers.lend(bit)
+        // The marks lie in a register: to ask `own` alone would take a load.
+        if self.now.is_shared() {
+            if let Some(own) = self.own {
+                *waker = own.lend(bit);
+            }
+        }
     }
 }
 

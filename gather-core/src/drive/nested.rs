@@ -198,7 +198,8 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     ) -> ControlFlow<()> {
         // Woken by hand: also where a place that is free is why it is polled.
         marks.now.sleep(0);
-        let waker = marks.waker(0);
+        let mut waker = marks.lend();
+        marks.aim(&mut waker, 0);
         let resume = nest.resume.take();
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, &waker, groups);

@@ -14,7 +14,7 @@ use crate::arms::Run;
 use crate::control::Count;
 use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
-use crate::wake::{Own, Session, Wakes, Walk};
+use crate::wake::{ArmWaker, Own, Session, Wakes, Walk};
 
 /// Kept for as long as an arm is polled: its span.
 pub(crate) struct Entered {
@@ -280,30 +280,33 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// Polls an arm with its waker.
+    /// Polls an arm with `waker`, which was lent by `marks` and becomes its own.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn poll_arm<F: Run<M>>(
+    pub(crate) fn poll_arm<'m, F: Run<M>>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Poll<F::Output> {
         let _entered = self.enter(bit, marks);
-        future.run(&mut Context::from_waker(&marks.waker(bit)))
+        marks.aim(waker, bit);
+        future.run(&mut Context::from_waker(waker))
     }
 
     /// The same in a mode that captures panics.
     #[cfg(feature = "std")]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn poll_arm_captured<F: Run<M>>(
+    pub(crate) fn poll_arm_captured<'m, F: Run<M>>(
         &mut self,
         bit: u32,
-        marks: &mut Live<'_>,
+        marks: &mut Live<'m>,
+        waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Result<Poll<F::Output>, Panic> {
         let _entered = self.enter(bit, marks);
-        let waker = marks.waker(bit);
-        let poll = || future.run(&mut Context::from_waker(&waker));
+        marks.aim(waker, bit);
+        let poll = || future.run(&mut Context::from_waker(waker));
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
     }

@@ -146,16 +146,16 @@ impl<'a> Session<'a> {
     pub(crate) fn begin(&self) -> Option<Own<'a>> {
         Some(Own {
             woken: self.woken(),
-            wakers: self.shim_wakers(),
+            wakers: Wakers(self.parent),
         })
     }
 
-    pub(crate) fn wakers(&self, _: usize, _: bool) -> Wakers<'a> {
-        Wakers(self.parent)
+    pub(crate) fn own_wakers(&self, _: usize, _: bool) -> Option<Wakers<'a>> {
+        None
     }
 
-    pub(crate) fn shim_wakers(&self) -> Wakers<'a> {
-        Wakers(self.parent)
+    pub(crate) fn lend(&self) -> ArmWaker<'a> {
+        ArmWaker(self.parent)
     }
 
     pub(crate) fn aim(&self, _: u32) {}

@@ -70,6 +70,7 @@ where
     T: Count,
 {
     let mut marks = visit.enter_group(marks);
+    let mut waker = marks.lend();
     let mut flow = ControlFlow::Continue(());
     let mut due = visit.ration(&marks);
     while due != 0 {
@@ -78,7 +79,7 @@ where
         let slot = crate::pin::item(slots.as_mut(), bit as usize);
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, background, &mut marks, visit) };
+        flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
         if flow.is_break() {
             break;
         }

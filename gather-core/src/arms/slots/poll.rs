@@ -12,6 +12,7 @@ use crate::drive::{Live, Visit};
 use crate::mode::{Mode, Verdict};
 use crate::slot::Slot;
 use crate::store::Inputs;
+use crate::wake::ArmWaker;
 
 /// Polls the arm, which is awake, and stores its output or stops the gather; `waker` as for
 /// [`Visit::poll_arm`]. The caller has seen to the budget.
@@ -19,11 +20,12 @@ use crate::store::Inputs;
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(in crate::arms) unsafe fn poll<F, K, M, T>(
+pub(in crate::arms) unsafe fn poll<'m, F, K, M, T>(
     mut slot: Pin<&mut Slot<F, K>>,
     bit: u32,
     background: bool,
-    marks: &mut Live<'_>,
+    marks: &mut Live<'m>,
+    waker: &mut ArmWaker<'m>,
     visit: &mut Visit<'_, M, T>,
 ) -> ControlFlow<()>
 where
@@ -34,7 +36,7 @@ where
     if F::KEEPS_ALL && !M::CAPTURES_PANICS {
         // SAFETY: `future` requires one: the arm is pending (I3).
         let future = unsafe { slot.as_mut().future() };
-        if let Poll::Ready(output) = visit.poll_arm(bit, marks, future) {
+        if let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, future) {
             // SAFETY: `release` requires what this function does.
             unsafe { release(slot.as_mut(), bit, marks) };
             // SAFETY: `keep_finished` requires a slot that was released.
@@ -45,7 +47,7 @@ where
         return ControlFlow::Continue(());
     }
     // SAFETY: `advance` requires what this function does.
-    match unsafe { advance(slot.as_mut(), bit, marks, visit) } {
+    match unsafe { advance(slot.as_mut(), bit, marks, waker, visit) } {
         None => ControlFlow::Continue(()),
         // SAFETY: `settle` requires a slot that was released.
         Some(verdict) => unsafe { settle(slot, bit, background, marks, visit, verdict) },
@@ -57,10 +59,11 @@ where
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(in crate::arms) unsafe fn advance<F, S, M, T>(
+pub(in crate::arms) unsafe fn advance<'m, F, S, M, T>(
     mut slot: Pin<&mut Slot<F, S>>,
     bit: u32,
-    marks: &mut Live<'_>,
+    marks: &mut Live<'m>,
+    waker: &mut ArmWaker<'m>,
     visit: &mut Visit<'_, M, T>,
 ) -> Option<Verdict<F::Kept, M::Stop>>
 where
@@ -72,7 +75,7 @@ where
     let future = unsafe { slot.as_mut().future() };
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
-        let polled = visit.poll_arm_captured(bit, marks, future);
+        let polled = visit.poll_arm_captured(bit, marks, waker, future);
         if let Ok(Poll::Pending) = polled {
             return None;
         }
@@ -84,7 +87,7 @@ where
             Err(panic) => visit.absent::<F>(bit, panic),
         });
     }
-    let Poll::Ready(output) = visit.poll_arm(bit, marks, future) else {
+    let Poll::Ready(output) = visit.poll_arm(bit, marks, waker, future) else {
         return None;
     };
     // SAFETY: `release` requires what this function does.

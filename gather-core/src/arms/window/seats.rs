@@ -97,9 +97,10 @@ impl<F> Group<'_, F> {
         assert!(self.is_awake(bit), "`gather`: an arm without a turn");
         let slot = pin::item(self.slots.as_mut(), bit as usize);
         let mut live = visit.live(&mut self.borrowed.marks);
+        let mut waker = live.lend();
         // SAFETY: `advance` requires that the bit is the slot's: they are in order; and that the arm
         // is pending: it is awake.
-        let verdict = unsafe { slots::advance(slot, bit, &mut live, visit) };
+        let verdict = unsafe { slots::advance(slot, bit, &mut live, &mut waker, visit) };
         if verdict.is_some() {
             slots::leave_empty::<F, M>(bit, &mut live);
         }

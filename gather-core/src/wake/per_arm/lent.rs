@@ -1,17 +1,17 @@
 //! Wakers that are lent for a poll.
 //!
 //! What an arm is lent holds no reference: it is the shim's, or the arm's own while the owner keeps the
-//! block alive. Which arm it is stands in the table, so that the wakers of a group are one pointer and
-//! one table for each of its arms.
+//! block alive. Which arm an own waker is for stands in its table, so that those of a group are one
+//! pointer and a table for each of its arms.
 
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ops::Deref;
-use core::task::{RawWaker, Waker};
+use core::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::vtable::Tables;
 
-/// The wakers of a group, one for each of its arms, and that of the future that is no arm.
+/// The own wakers of a group, one for each of its arms, and that of the future that is no arm.
 #[derive(Clone, Copy)]
 pub(crate) struct Wakers<'a> {
     data: *const (),
@@ -34,13 +34,8 @@ impl<'a> Wakers<'a> {
     /// The waker of the arm with this bit, to be lent.
     #[inline]
     pub(crate) fn lend(self, bit: u32) -> ArmWaker<'a> {
-        let raw = RawWaker::new(self.data, &self.tables[bit as usize]);
-        ArmWaker {
-            // SAFETY: `from_raw` requires the contract of `RawWaker`: the tables keep it, as whoever
-            // called `new` says. The waker is lent for no longer, and never dropped.
-            waker: ManuallyDrop::new(unsafe { Waker::from_raw(raw) }),
-            lent: PhantomData,
-        }
+        // SAFETY: `new` requires that the data and the table make a waker: whoever called ours says so.
+        unsafe { ArmWaker::new(self.data, &self.tables[bit as usize]) }
     }
 }
 
@@ -49,6 +44,21 @@ impl<'a> Wakers<'a> {
 pub(crate) struct ArmWaker<'a> {
     waker: ManuallyDrop<Waker>,
     lent: PhantomData<&'a ()>,
+}
+
+impl ArmWaker<'_> {
+    /// # Safety
+    /// The data and the table make a waker, until `'a` ends.
+    #[inline]
+    pub(super) unsafe fn new(data: *const (), table: &'static RawWakerVTable) -> Self {
+        let raw = RawWaker::new(data, table);
+        Self {
+            // SAFETY: `from_raw` requires the contract of `RawWaker`: the table keeps it, as the caller
+            // says. The waker is lent for no longer, and never dropped.
+            waker: ManuallyDrop::new(unsafe { Waker::from_raw(raw) }),
+            lent: PhantomData,
+        }
+    }
 }
 
 impl Deref for ArmWaker<'_> {

@@ -293,15 +293,12 @@ impl<'a> Session<'a> {
         Some(child)
     }
 
-    /// What a group's arms are lent: their own wakers if the group has shared one, else the shim's,
-    /// which note what is asked of them.
+    /// The visit of a group begins: its arms' own wakers, if it has shared one.
     #[inline]
-    pub(crate) fn wakers(&self, group: usize, shared: bool) -> Wakers<'_> {
+    pub(crate) fn own_wakers(&self, group: usize, shared: bool) -> Option<Wakers<'_>> {
         self.shim.aim_at_group(group);
-        self.shared_block(shared).map_or_else(
-            || self.shim.wakers(),
-            |block| vtable::borrowed(block, group),
-        )
+        let block = self.shared_block(shared)?;
+        Some(vtable::borrowed(block, group))
     }
 
     /// The block, for whoever has shared a waker: it is not looked at for others.
@@ -310,13 +307,13 @@ impl<'a> Session<'a> {
         if shared { self.block() } else { None }
     }
 
-    /// What arms are lent that share no waker yet.
+    /// What arms are lent that share no waker yet: it notes what is asked of it.
     #[inline]
-    pub(crate) fn shim_wakers(&self) -> Wakers<'_> {
-        self.shim.wakers()
+    pub(crate) fn lend(&self) -> ArmWaker<'_> {
+        self.shim.waker()
     }
 
-    /// The next loan of a waker of the shim is to this arm of the group.
+    /// What was lent is for this arm of the group now, which is polled next.
     #[inline]
     pub(crate) fn aim(&self, bit: u32) {
         self.shim.aim(bit);
@@ -325,9 +322,10 @@ impl<'a> Session<'a> {
     /// The waker of the future that is no arm.
     pub(crate) fn alarm_waker(&self, shared: bool) -> ArmWaker<'_> {
         self.aim(ALARM_BIT);
-        self.shared_block(shared)
-            .map_or_else(|| self.shim.wakers(), vtable::borrowed_small)
-            .lend(ALARM_BIT)
+        match self.shared_block(shared) {
+            Some(block) => vtable::borrowed_small(block).lend(ALARM_BIT),
+            None => self.lend(),
+        }
     }
 
     /// What was asked of the shim by the arms of the group, or by the future that is no arm.

@@ -6,11 +6,11 @@
 //! can't be kept: it is lent as `&Waker` for the time of a poll.
 
 use core::ptr;
-use core::task::Waker;
+use core::task::{RawWaker, RawWakerVTable, Waker};
 
-use super::lent::Wakers;
+use super::lent::ArmWaker;
 use super::session::Wakes;
-use super::vtable::{self, Tables, tables};
+use super::vtable;
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
@@ -60,7 +60,12 @@ impl Asked {
     }
 }
 
-static SHIM: Tables = tables!(shims);
+static SHIM: RawWakerVTable = RawWakerVTable::new(
+    shims::clone,
+    shims::wake_by_ref,
+    shims::wake_by_ref,
+    shims::release,
+);
 
 /// A number of groups. [`Cursor::check`](crate::cursor::Cursor::check) has seen that it is small.
 #[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
@@ -123,7 +128,7 @@ impl<'a> Shim<'a> {
     /// The next loan is to the group's arm with this bit, or to the future that is no arm.
     #[inline]
     pub(super) fn aim(&self, bit: u32) {
-        self.bit.store(bit, Ordering::Relaxed);
+        self.bit.store(1 << bit, Ordering::Relaxed);
     }
 
     /// What was asked since the last call.
@@ -142,12 +147,12 @@ impl<'a> Shim<'a> {
         &self.asked
     }
 
-    /// The wakers to lend.
+    /// The waker to lend.
     #[inline]
-    pub(super) fn wakers(&self) -> Wakers<'_> {
-        // SAFETY: `new` requires the data of wakers and their tables: `shims` takes the shim,
-        // which is borrowed for as long.
-        unsafe { Wakers::new(ptr::from_ref(self).cast(), &SHIM) }
+    pub(super) fn waker(&self) -> ArmWaker<'_> {
+        // SAFETY: `new` requires the data of a waker and its table: `shims` takes the shim, which is
+        // borrowed for as long.
+        unsafe { ArmWaker::new(ptr::from_ref(self).cast(), &SHIM) }
     }
 }
 
@@ -157,46 +162,40 @@ impl<'a> Shim<'a> {
 /// another function than the one before it takes a jump that is hard to foresee, and here that may be
 /// every arm of every sweep.
 mod shims {
-    use core::task::{RawWaker, RawWakerVTable};
-
-    use super::{ALARM_BIT, CLONED, Ordering, Shim, WOKEN, vtable};
-
-    pub(super) const fn table<const BIT: u32>() -> RawWakerVTable {
-        RawWakerVTable::new(clone::<BIT>, wake_by_ref, wake_by_ref, release)
-    }
+    use super::{ALARM_BIT, CLONED, Ordering, RawWaker, Shim, WOKEN, vtable};
 
     /// # Safety
-    /// `data` came from [`Shim::wakers`] and the shim is borrowed.
+    /// `data` came from [`Shim::waker`] and the shim is borrowed.
     unsafe fn shim<'a>(data: *const ()) -> &'a Shim<'a> {
         // SAFETY: a shared reference requires that the shim is alive and not exclusively borrowed: the
         // caller says so.
         unsafe { &*data.cast::<Shim<'_>>() }
     }
 
-    unsafe fn clone<const BIT: u32>(data: *const ()) -> RawWaker {
+    pub(super) unsafe fn clone(data: *const ()) -> RawWaker {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
         let asked = shim.asked.load(Ordering::Relaxed);
         shim.asked.store(asked | CLONED, Ordering::Relaxed);
         let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
-        if BIT == ALARM_BIT {
+        let bit = shim.bit.load(Ordering::Relaxed).trailing_zeros();
+        if bit == ALARM_BIT {
             return vtable::retained_alarm(block);
         }
         let group = shim.group.load(Ordering::Relaxed);
-        vtable::retained(block, group as usize, BIT)
+        vtable::retained(block, group as usize, bit)
     }
 
-    unsafe fn wake_by_ref(data: *const ()) {
+    pub(super) unsafe fn wake_by_ref(data: *const ()) {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
-        let bit = shim.bit.load(Ordering::Relaxed);
+        let woken = u64::from(shim.bit.load(Ordering::Relaxed)) << WOKEN;
         let asked = shim.asked.load(Ordering::Relaxed);
-        let woken = 1 << (bit + WOKEN);
         shim.asked.store(asked | woken, Ordering::Relaxed);
     }
 
     /// A shim's waker holds nothing.
-    unsafe fn release(_: *const ()) {}
+    pub(super) unsafe fn release(_: *const ()) {}
 }

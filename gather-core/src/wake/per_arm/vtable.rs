@@ -44,8 +44,6 @@ macro_rules! tables {
     };
 }
 
-pub(super) use tables;
-
 /// Of a root.
 static SMALL: Tables = tables!(small);
 /// Of a leaf, which has no future that is no arm: nobody is given the last one.

@@ -254,6 +254,7 @@ impl<M: Mode> Drive<M> for Table {
         while let Some(group) = visit.next_group(next, marks.len()) {
             next = group + 1;
             let mut marks = visit.enter_group(&mut marks[group]);
+            let mut waker = marks.lend();
             let mut due = visit.ration(&marks);
             while due != 0 {
                 let bit = due.trailing_zeros();
@@ -261,7 +262,8 @@ impl<M: Mode> Drive<M> for Table {
                     unreachable!("an arm that is not there was woken")
                 };
                 let _ = visit.enter(bit, &mut marks);
-                let polled = arm(&Context::from_waker(&marks.waker(bit)));
+                marks.aim(&mut waker, bit);
+                let polled = arm(&Context::from_waker(&waker));
                 if polled.is_ready() {
                     marks.now.finish(bit);
                 }
