@@ -19,6 +19,8 @@ pub trait Cursor: Copy + PartialEq {
     type Tally<'a, T: Count + 'a>: Count;
     /// What the gather itself keeps of it: nothing where its wakes have room for it.
     type Home: Copy;
+    /// The same where a poll sees that there is but one group.
+    type Single: Cursor<Home = Self::Home>;
     /// That of a gather that was not started.
     const HOME: Self::Home;
 
@@ -77,6 +79,7 @@ impl Cursor for Phase {
     const ONE_GROUP: bool = true;
     type Tally<'a, T: Count + 'a> = Lent<'a, T, true>;
     type Home = ();
+    type Single = Self;
     const HOME: () = ();
 
     #[inline]
@@ -130,43 +133,46 @@ impl Cursor for Phase {
     }
 }
 
-/// For any number of groups: the number of the group, and in the lowest bits that of the arm in it.
+/// The number of a group, and in the lowest bits that of an arm in it. `SINGLE`: there is but one group,
+/// as a poll saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(u32);
+pub struct PlaceIn<const SINGLE: bool>(u32);
 
-impl Place {
-    /// How many bits the number of an arm in its group takes.
-    const BITS: u32 = GROUP.ilog2() + 1;
-}
+/// For any number of groups, and more than one as far as anybody knows.
+pub(crate) type Place = PlaceIn<false>;
+
+/// How many bits the number of an arm in its group takes.
+const BITS: u32 = GROUP.ilog2() + 1;
 
 #[allow(private_interfaces, reason = "as for `Cursor`")]
-impl Cursor for Place {
-    const ONE_GROUP: bool = false;
-    type Tally<'a, T: Count + 'a> = Lent<'a, T, false>;
-    type Home = Self;
-    const HOME: Self = Self::FRESH;
+impl<const SINGLE: bool> Cursor for PlaceIn<SINGLE> {
+    const ONE_GROUP: bool = SINGLE;
+    type Tally<'a, T: Count + 'a> = Lent<'a, T, SINGLE>;
+    type Home = u32;
+    type Single = PlaceIn<true>;
+    const HOME: u32 = Self::FRESH.0;
 
     #[inline]
-    fn load(home: Self, _: &mut Wakes) -> Self {
-        home
+    fn load(home: u32, _: &mut Wakes) -> Self {
+        Self(home)
     }
 
-    fn peek(home: Self, _: &Wakes) -> Self {
-        home
-    }
-
-    #[inline]
-    fn is_over(home: Self, _: &mut Wakes) -> bool {
-        home == Self::FINISHED
+    fn peek(home: u32, _: &Wakes) -> Self {
+        Self(home)
     }
 
     #[inline]
-    fn store(self, home: &mut Self, _: &mut Wakes) {
-        *home = self;
+    fn is_over(home: u32, _: &mut Wakes) -> bool {
+        Self(home) == Self::FINISHED
     }
 
     #[inline]
-    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, false> {
+    fn store(self, home: &mut u32, _: &mut Wakes) {
+        *home = self.0;
+    }
+
+    #[inline]
+    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, SINGLE> {
         Lent(tally)
     }
 
@@ -184,16 +190,22 @@ impl Cursor for Place {
 
     #[expect(clippy::cast_possible_truncation, reason = "`check` was passed")]
     fn at(group: usize, bit: u32) -> Self {
-        Self((group as u32) << Self::BITS | bit)
+        Self((group as u32) << BITS | bit)
     }
 
     #[inline]
     fn group(self) -> usize {
-        (self.0 >> Self::BITS) as usize
+        if SINGLE {
+            return 0;
+        }
+        (self.0 >> BITS) as usize
     }
 
     #[inline]
     fn ahead(self) -> u32 {
-        u32::MAX << (self.0 % (1 << Self::BITS))
+        if SINGLE {
+            return u32::MAX;
+        }
+        u32::MAX << (self.0 % (1 << BITS))
     }
 }

@@ -176,6 +176,11 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
         Table::<N>::GROUPS
     }
 
+    #[inline]
+    fn is_single(&self) -> bool {
+        Table::<N>::GROUPS <= 1
+    }
+
     fn first_marks(&self, group: usize) -> Marks {
         self.table.load(group)
     }
@@ -245,27 +250,15 @@ where
     F: Run<M, Kept = K>,
     M: Mode,
 {
-    fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
-        let base = visit.base();
-        let (mut next, end) = (base.group, base.group + self.groups());
-        if T::LIMITED {
-            loop {
-                // Arms start in arm order: all behind the first that waits do so, too.
-                let waits = base.group + self.table.first_waiting(next - base.group);
-                let group = match visit.next_group(next, waits) {
-                    Some(group) => group,
-                    None if waits < end && visit.is_due(waits, true) => waits,
-                    None => return ControlFlow::Continue(()),
-                };
-                self.as_mut().visit(group - base.group, base, visit)?;
-                next = group + 1;
-            }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        if N == 0 {
+            return ControlFlow::Continue(());
         }
-        while let Some(group) = visit.next_group(next, end) {
-            self.as_mut().visit(group - base.group, base, visit)?;
-            next = group + 1;
+        if T::ONE_GROUP {
+            return self.visit(0, visit.base(), visit);
         }
-        ControlFlow::Continue(())
+        self.sweep_groups(visit)
     }
 
     fn call_off(mut self: Pin<&mut Self>, _: bool, _: At<'_>) {
@@ -303,6 +296,37 @@ impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
         });
     }
 
+    /// Polls the arms that are awake, group after group.
+    fn sweep_groups<M, T>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        let base = visit.base();
+        let (mut next, end) = (base.group, base.group + self.groups());
+        if T::LIMITED {
+            loop {
+                // Arms start in arm order: all behind the first that waits do so, too.
+                let waits = base.group + self.table.first_waiting(next - base.group);
+                let group = match visit.next_group(next, waits) {
+                    Some(group) => group,
+                    None if waits < end && visit.is_due(waits, true) => waits,
+                    None => return ControlFlow::Continue(()),
+                };
+                self.as_mut().visit(group - base.group, base, visit)?;
+                next = group + 1;
+            }
+        }
+        while let Some(group) = visit.next_group(next, end) {
+            self.as_mut().visit(group - base.group, base, visit)?;
+            next = group + 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The same of one group.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn visit<M, T>(
         self: Pin<&mut Self>,
         group: usize,

@@ -128,6 +128,11 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
         self.drawn.groups()
     }
 
+    #[inline]
+    fn is_single(&self) -> bool {
+        self.drawn.is_single()
+    }
+
     fn needs_bank(&self) -> bool {
         self.drawn.needs_bank()
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::control::Count;
 use crate::cursor::Place;
-use crate::drive::Visit;
+use crate::drive::{Base, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::{Mode, Project};
 use crate::slot::Slot;
@@ -203,6 +203,11 @@ impl<F, K> Arms for Many<F, K> {
         Marks::fresh(self.ledger.len - group * GROUP)
     }
 
+    #[inline]
+    fn is_single(&self) -> bool {
+        !self.ledger.is_banked()
+    }
+
     fn is_finished(&self) -> bool {
         self.ledger.pending == 0 || self.manner.background
     }
@@ -290,26 +295,59 @@ impl<F, K> Many<F, K> {
     }
 }
 
+impl<F, K> Many<F, K> {
+    /// Polls the arms that are awake, group after group.
+    fn sweep_groups<M, T>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        let base = visit.base();
+        let (mut next, end) = (base.group, base.group + self.groups());
+        while let Some(number) = visit.next_group(next, end) {
+            self.as_mut().visit(number, base, visit)?;
+            next = number + 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The same of one group, of this number among all.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn visit<M, T>(
+        self: Pin<&mut Self>,
+        number: usize,
+        base: Base,
+        visit: &mut Visit<'_, M, T>,
+    ) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        let background = self.manner.background;
+        let group = number - base.group;
+        let (place, element) = self.manner.place(base.place, group * GROUP);
+        visit.at_arm(place, element);
+        let (slots, mut borrowed) = self.group(visit.wakes(), group, number);
+        // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
+        // and the marks of one group.
+        unsafe { slots::visit_group(slots, background, &mut borrowed.marks, visit) }
+    }
+}
+
 impl<F, K, M> Drive<M> for Many<F, K>
 where
     F: Run<M, Kept = K>,
     M: Mode,
 {
-    fn sweep<T: Count>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
-        let base = visit.base();
-        let background = self.manner.background;
-        let (mut next, end) = (base.group, base.group + self.groups());
-        while let Some(number) = visit.next_group(next, end) {
-            let group = number - base.group;
-            let (place, element) = self.manner.place(base.place, group * GROUP);
-            visit.at_arm(place, element);
-            let (slots, mut borrowed) = self.as_mut().group(visit.wakes(), group, number);
-            // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the
-            // slots and the marks of one group.
-            unsafe { slots::visit_group(slots, background, &mut borrowed.marks, visit) }?;
-            next = number + 1;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        if T::ONE_GROUP {
+            let base = visit.base();
+            return self.visit(base.group, base, visit);
         }
-        ControlFlow::Continue(())
+        self.sweep_groups(visit)
     }
 
     fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {

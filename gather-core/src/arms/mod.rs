@@ -158,6 +158,13 @@ pub trait Arms {
     /// How many groups there are; fixed once started.
     fn groups(&self) -> usize;
 
+    /// Whether they are arms in slots of one group, or none, so that a poll need not ask for groups;
+    /// fixed once started.
+    #[inline]
+    fn is_single(&self) -> bool {
+        false
+    }
+
     /// Whether the marks of some group are to be kept in the bank.
     fn needs_bank(&self) -> bool {
         false

@@ -45,10 +45,10 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// The same, where some were polled.
     #[inline]
     fn ration_behind(&mut self, due: u32, polled: u32) -> u32 {
-        let later = if self.budget < GROUP {
-            beyond(due, self.budget - polled.count_ones() as usize)
-        } else {
+        let later = if self.is_rich() {
             0
+        } else {
+            beyond(due, self.budget - polled.count_ones() as usize)
         };
         let due = due & !later;
         self.ration = Ration {
@@ -82,7 +82,9 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// Pays for the arms that were polled.
     #[inline]
     pub(crate) fn pay(&mut self) {
-        self.budget -= count(self.ration.polls);
+        if !T::ONE_GROUP {
+            self.budget -= count(self.ration.polls);
+        }
     }
 
     /// The arms were polled; breaks if the budget did not go to the end of the group.

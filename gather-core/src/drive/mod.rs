@@ -59,29 +59,51 @@ pub(crate) type Ended<M> = (End<<M as Mode>::Stop>, Option<Whose>);
 impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
     /// the gather ends, or may end if it was stopped before.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
+        let stands = A::Cursor::load(*self.cursor, self.wakes);
+        let is_fresh = stands == A::Cursor::FRESH;
+        if is_fresh {
+            self.start();
+        }
+        if !A::Cursor::ONE_GROUP && self.arms.is_single() {
+            return self.poll::<<A::Cursor as Cursor>::Single>(is_fresh, budget, cx);
+        }
+        self.poll::<A::Cursor>(is_fresh, budget, cx)
+    }
+
+    /// Before the first sweep.
+    #[inline]
+    fn start(&mut self) {
+        // First: a source that panics unwinds through a gather that was started, and leaves arms
+        // of which nobody knows.
+        let tally = self.control.as_mut().parts().tally;
+        if !A::Cursor::ONE_GROUP {
+            A::Cursor::DRAWING.store(self.cursor, self.wakes);
+            open::<A, M>(self.arms.as_mut(), self.wakes, tally.places());
+        }
+        if C::Tally::LIMITED {
+            self.arms.as_mut().hold();
+        }
+        expect(&*self.arms, self.wakes, self.mode, tally);
+        A::Cursor::START.store(self.cursor, self.wakes);
+    }
+
+    /// The poll of arms that were drawn, as `K` sees their groups.
     #[allow(
         clippy::too_many_lines,
         reason = "one poll from its beginning to its end; half of it names fields"
     )]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn drive(mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
-        let mut stands = A::Cursor::load(*self.cursor, self.wakes);
-        let is_fresh = stands == A::Cursor::FRESH;
-        if is_fresh {
-            // First: a source that panics unwinds through a gather that was started, and leaves arms
-            // of which nobody knows.
-            let tally = self.control.as_mut().parts().tally;
-            if !A::Cursor::ONE_GROUP {
-                A::Cursor::DRAWING.store(self.cursor, self.wakes);
-                open::<A, M>(self.arms.as_mut(), self.wakes, tally.places());
-            }
-            if C::Tally::LIMITED {
-                self.arms.as_mut().hold();
-            }
-            expect(&*self.arms, self.wakes, self.mode, tally);
-            stands = A::Cursor::START;
-            stands.store(self.cursor, self.wakes);
-        }
+    fn poll<K>(self, is_fresh: bool, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>>
+    where
+        K: Cursor<Home = <A::Cursor as Cursor>::Home>,
+    {
+        let stands = if is_fresh {
+            K::START
+        } else {
+            K::load(*self.cursor, self.wakes)
+        };
         let Self {
             mut arms,
             wakes,
@@ -95,11 +117,11 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         } = self;
         let stage = held.stage();
         // Only whoever makes the block has to know how many groups there are.
-        let is_known = A::Cursor::ONE_GROUP || wakes.is_shared();
+        let is_known = K::ONE_GROUP || wakes.is_shared();
         let groups = if is_known { 1 } else { arms.groups() };
         let session = Session::new(wakes, cx.waker(), groups);
         // One group has no block before an arm was polled.
-        let may_share = !A::Cursor::ONE_GROUP || !is_fresh;
+        let may_share = !K::ONE_GROUP || !is_fresh;
         let own = if may_share { session.begin() } else { None };
         let Parts {
             tally,
@@ -109,14 +131,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         } = control.parts();
         let mut visit = Visit {
             mode,
-            tally: A::Cursor::lend(tally),
+            tally: K::lend(tally),
             session: &session,
             own,
             wakes,
             names,
             budget: *budget,
             ration: Ration::default(),
-            walk: (!A::Cursor::ONE_GROUP).then(|| Walk::new(&session)),
+            walk: (!K::ONE_GROUP).then(|| Walk::new(&session)),
             resume: (stands.group(), stands.ahead()),
             group: 0,
             place: 0,
@@ -128,14 +150,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             trace,
             recount: false,
             pass: Pass::first(
-                is_fresh || stands != A::Cursor::START,
+                is_fresh || stands != K::START,
                 C::Tally::LIMITED && A::HAS_DEPENDENT,
             ),
             cut: None,
             stop: None,
             reached: (0, 0),
         };
-        let is_swept = !A::Cursor::ONE_GROUP && stands == A::Cursor::BEHIND;
+        let is_swept = !K::ONE_GROUP && stands == K::BEHIND;
         visit.sweep(arms.as_mut(), is_swept);
         let Visit {
             cut,
@@ -149,7 +171,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ref mut tally,
             ..
         } = visit;
-        if !A::Cursor::ONE_GROUP {
+        if !K::ONE_GROUP {
             if recount {
                 expect(&*arms, wakes, mode, tally);
             }
@@ -199,19 +221,19 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         if ended.is_some() && !may_go_on {
             return ended.map_or(Poll::Pending, Poll::Ready);
         }
-        if A::Cursor::ONE_GROUP {
+        if K::ONE_GROUP {
             arms.flush(0, 0, &session);
         } else if session.made_block() {
             for group in 0..arms.groups() {
                 arms.as_mut().flush(group, group, &session);
             }
         }
-        session.end(!A::Cursor::ONE_GROUP && stands != A::Cursor::START);
-        if !A::Cursor::ONE_GROUP {
+        session.end(!K::ONE_GROUP && stands != K::START);
+        if !K::ONE_GROUP {
             let stands = match cut {
-                Some(_) if ended.is_none() && pass.behind != 0 => A::Cursor::BEHIND,
-                Some((group, bit)) if ended.is_none() => A::Cursor::at(group, bit),
-                _ => A::Cursor::START,
+                Some(_) if ended.is_none() && pass.behind != 0 => K::BEHIND,
+                Some((group, bit)) if ended.is_none() => K::at(group, bit),
+                _ => K::START,
             };
             stands.store(cursor, wakes);
         }

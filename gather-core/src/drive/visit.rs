@@ -107,7 +107,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     pub(crate) fn next_group(&mut self, from: usize, to: usize) -> Option<usize> {
         if T::ONE_GROUP {
             self.begin(from, true);
-            return Some(from);
+            return (from < to).then_some(from);
         }
         let from = from.max(self.resume.0);
         let group = match &mut self.walk {

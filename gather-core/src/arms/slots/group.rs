@@ -58,6 +58,7 @@ pub(in crate::arms) unsafe fn fill_group<F, K>(
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(in crate::arms) unsafe fn visit_group<F, K, M, T>(
     mut slots: Pin<&mut [Slot<F, K>]>,
     background: bool,

@@ -51,7 +51,27 @@ const ONE_WORD: usize = GROUP + 1;
 /// Groups of a gather whose root has two words below.
 const TWO_WORDS: usize = 129;
 
+std::thread_local! {
+    /// Whether a gather of one group was made.
+    static ANY_SINGLE: Cell<bool> = const { Cell::new(false) };
+    /// Whether such a gather is polled as one that knows that it has one group.
+    static KNOWS_SINGLE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a scenario in every interleaving; gathers of one group are polled first as any number of groups,
+/// as a window is, then as one, as arms in slots are.
 fn model(scenario: impl Fn() + Sync + Send + 'static) {
+    let scenario = Arc::new(scenario);
+    ANY_SINGLE.set(false);
+    KNOWS_SINGLE.set(false);
+    explore(scenario.clone());
+    if ANY_SINGLE.get() {
+        KNOWS_SINGLE.set(true);
+        explore(scenario);
+    }
+}
+
+fn explore(scenario: Arc<impl Fn() + Sync + Send + 'static>) {
     let mut builder = loom::model::Builder::new();
     builder.max_branches = 10_000;
     let count = Arc::new(Count::new(0));
@@ -201,6 +221,8 @@ struct Table {
     marks: Vec<Marks>,
     /// Whether the arms' first wakes are in the block from the start.
     banked: bool,
+    /// Whether they are polled as one group.
+    single: bool,
 }
 
 impl Arms for Table {
@@ -210,6 +232,10 @@ impl Arms for Table {
 
     fn groups(&self) -> usize {
         self.marks.len()
+    }
+
+    fn is_single(&self) -> bool {
+        self.single
     }
 
     fn needs_bank(&self) -> bool {
@@ -286,11 +312,14 @@ impl<M: Mode> Drive<M> for Table {
 struct Gather {
     wakes: Wakes,
     table: Table,
-    cursor: Place,
+    cursor: u32,
 }
 
 impl Gather {
     fn new(groups: usize, banked: bool, arms: impl IntoIterator<Item = (usize, u32, Arm)>) -> Self {
+        if groups == 1 {
+            ANY_SINGLE.set(true);
+        }
         let mut marks = std::vec![Marks::default(); groups];
         let mut table = BTreeMap::new();
         for (group, bit, arm) in arms {
@@ -303,13 +332,14 @@ impl Gather {
                 arms: table,
                 marks,
                 banked,
+                single: groups == 1 && KNOWS_SINGLE.get(),
             },
-            cursor: Place::FRESH,
+            cursor: Place::HOME,
         }
     }
 
     fn is_finished(&self) -> bool {
-        self.cursor == Place::FINISHED
+        Place::peek(self.cursor, &self.wakes) == Place::FINISHED
     }
 
     /// What `Gather::poll` does, and the executor that calls it with a new waker each time.
@@ -327,7 +357,7 @@ impl Gather {
         };
         let polled = driver.drive(&mut { Session::BUDGET }, &Context::from_waker(&waker));
         if polled.is_ready() {
-            self.cursor = Place::FINISHED;
+            Place::FINISHED.store(&mut self.cursor, &mut self.wakes);
             self.wakes.close();
         }
     }
