@@ -40,6 +40,14 @@ fn each_completion_is_told_in_order() {
 }
 
 #[test]
+fn what_is_told_can_be_taken_apart() {
+    let told = RefCell::new(Vec::new());
+    let tell = |Progress { done, total, arm }| told.borrow_mut().push((done, total, arm.index()));
+    now(gather!(<progress = tell> Yield(1), ready(1)));
+    assert_eq!(*told.borrow(), [(1, Some(2), 1), (2, Some(2), 0)]);
+}
+
+#[test]
 fn names_and_elements_are_told() {
     let log = Log::new();
     now(gather!(<progress = written(&log)>

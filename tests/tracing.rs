@@ -145,6 +145,19 @@ fn a_captured_panic_is_an_outcome() {
 }
 
 #[test]
+fn a_panic_that_unwinds_is_the_outcome_of_its_arm_alone() {
+    std::panic::set_hook(Box::new(|_| {}));
+    let spans = spans(|| {
+        let gather = || block_on(gather!(pending::<()>(), async { panic!("boom") }, later()));
+        assert!(std::panic::catch_unwind(gather).is_err());
+    });
+    assert_eq!(
+        spans,
+        [span("#0", "cancelled", 1), span("#1", "panicked", 1)]
+    );
+}
+
+#[test]
 fn a_dropped_gather_closes_its_spans() {
     let spans = spans(|| {
         let mut gather = Box::pin(gather!(pending::<()>()));

@@ -191,6 +191,33 @@ fn elements_of_a_spread_are_told_apart() {
 }
 
 #[test]
+fn the_message_lists_every_arm_that_has_a_name_and_the_first_of_many_elements() {
+    let early = now(gather!(<until = ready(())>
+        a = pending::<()>(), b = pending::<()>(), c = pending::<()>(), d = ready(()),
+        e = pending::<()>(), f = pending::<()>(), g = pending::<()>(), h = pending::<()>(),
+        i = pending::<()>(), j = pending::<()>(), k = pending::<()>(), l = pending::<()>(),
+    ))
+    .unwrap_err();
+    assert_eq!(
+        early.to_string(),
+        "stopped before arms `a`, `b`, `c`, `e`, `f`, `g`, `h`, `i`, `j`, `k` and `l` had finished"
+    );
+
+    let many = || (0..40).map(|_| pending::<()>());
+    let early =
+        now(gather!(<until = ready(())> a = pending::<()>(), s = ..many(), z = pending::<()>()));
+    let message = early.unwrap_err().to_string();
+    assert!(
+        message.starts_with("stopped before arms `a`, `s[0]`, `s[1]`, "),
+        "{message}"
+    );
+    assert!(
+        message.ends_with(", `s[31]`, `z` and 8 more had finished"),
+        "{message}"
+    );
+}
+
+#[test]
 fn arms_that_never_started_have_their_places() {
     let arms = || (0..6).map(|i| async move { if i == 2 { pending().await } else { i } });
     let early = now(gather(arms()).limit(1).until(ready(()))).unwrap_err();

@@ -4,6 +4,9 @@
 //! called `arm`, with the fields `arm` (`user`, `#2`, `pages[3]`), `outcome` and `duration_us`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use tracing::field::Empty;
@@ -22,6 +25,25 @@ pub(crate) struct Trace {
 struct Open {
     span: Span,
     since: Instant,
+    /// Whether a poll has unwound.
+    panicked: Arc<AtomicBool>,
+}
+
+/// The span of an arm while it is polled.
+pub(crate) struct Entered {
+    _span: EnteredSpan,
+    panicked: Arc<AtomicBool>,
+    /// The arm is polled while something unwinds that is not its own.
+    unwinds: bool,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        if thread::panicking() && !self.unwinds {
+            // Ordering: Relaxed, only the owner of the gather looks.
+            self.panicked.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 /// What became of an arm.
@@ -39,7 +61,7 @@ pub(crate) enum Outcome {
 
 impl Trace {
     /// The arm is about to be polled.
-    pub(crate) fn enter(&mut self, group: usize, bit: u32, whose: Whose) -> EnteredSpan {
+    pub(crate) fn enter(&mut self, group: usize, bit: u32, whose: Whose) -> Entered {
         let open = self.open.entry((group, bit)).or_insert_with(|| Open {
             span: debug_span!(
                 target: "gather",
@@ -49,8 +71,13 @@ impl Trace {
                 duration_us = Empty,
             ),
             since: Instant::now(),
+            panicked: Arc::default(),
         });
-        open.span.clone().entered()
+        Entered {
+            _span: open.span.clone().entered(),
+            panicked: open.panicked.clone(),
+            unwinds: thread::panicking(),
+        }
     }
 
     /// The arm has ended; its span is closed.
@@ -63,7 +90,13 @@ impl Trace {
     /// The arms that are left are dropped.
     pub(crate) fn cancel(&mut self) {
         for open in std::mem::take(&mut self.open).into_values() {
-            open.close(Outcome::Cancelled);
+            // Ordering: Relaxed, as above.
+            let panicked = open.panicked.load(Ordering::Relaxed);
+            open.close(if panicked {
+                Outcome::Panicked
+            } else {
+                Outcome::Cancelled
+            });
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::arm::Whose;
 
 /// How far a gather is; what [`progress`](crate::Gather::progress) hands to its callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Progress {
     /// How many arms are finished, this one included.
     pub done: usize,

@@ -19,7 +19,7 @@ use crate::wake::{ArmWaker, Own, Session, Wakes, Walk};
 /// Kept for as long as an arm is polled: its span.
 pub(crate) struct Entered {
     #[cfg(feature = "tracing")]
-    _span: tracing::span::EnteredSpan,
+    _span: crate::trace::Entered,
 }
 
 /// One poll's visit to the arms.

@@ -62,20 +62,30 @@ impl ArmList {
     }
 }
 
-/// `` `user`, `#2` and `pages[3]` ``; of more than ten the first ten and how many more.
+/// `` `user`, `#2` and `pages[3]` ``: all that have a name of their own; of the others, which a collection
+/// may have any number of, the first 32 and how many more.
 impl fmt::Display for ArmList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 10;
-        let count = self.iter().count();
-        for (index, arm) in self.iter().take(MOST).enumerate() {
-            let before = match index {
-                0 => "",
-                _ if index + 1 == count => " and ",
+        const MOST: usize = 32;
+        let has_name = |arm: &Arm| arm.name().is_some() && arm.element().is_none();
+        let others = self.iter().filter(|arm| !has_name(arm)).count();
+        let more = others.saturating_sub(MOST);
+        let last = self.iter().count() - more;
+        let mut room = MOST;
+        let told = self.iter().filter(|arm| {
+            let is_told = has_name(arm) || room > 0;
+            room -= usize::from(is_told && !has_name(arm));
+            is_told
+        });
+        for (index, arm) in told.enumerate() {
+            let before = match index + 1 {
+                1 => "",
+                number if number == last && more == 0 => " and ",
                 _ => ", ",
             };
             write!(f, "{before}`{arm}`")?;
         }
-        match count.saturating_sub(MOST) {
+        match more {
             0 => Ok(()),
             more => write!(f, " and {more} more"),
         }

@@ -106,7 +106,7 @@ impl NoOutput {
     #[cfg(feature = "std")]
     pub fn into_panic(self) -> std::boxed::Box<dyn core::any::Any + Send> {
         self.try_into_panic()
-            .unwrap_or_else(|this| panic!("`into_panic`: {this}"))
+            .unwrap_or_else(|this| panic!("`gather`: there is no panic to take: {this}"))
     }
 
     /// The payload of the panic, or `self` if the arm did not panic.

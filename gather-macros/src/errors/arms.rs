@@ -114,10 +114,14 @@ pub(crate) fn attr_takes_nothing(attr: &Attribute, word: &str) -> Error {
 }
 
 pub(crate) fn attr_outside_modes(attr: &Attribute, word: &str, mode: &str) -> Error {
+    let help = match word {
+        "until" => "remove it, or give the whole gather an `until = ..` in the header",
+        _ => "remove it, or choose another mode",
+    };
     on(
         attr.path(),
         format_args!(
-            "`#[{word}]` does not go with the mode `{mode}`\n\
+            "`#[{word}]` does not go with the mode `{mode}`\nhelp: {help}\n\
              note: `{mode}` chooses among the outputs of its arms, and this arm may have none"
         ),
     )
@@ -128,6 +132,7 @@ pub(crate) fn dependent_outside_modes(closure: &ExprClosure, mode: &str) -> Erro
         bars(closure),
         format_args!(
             "a dependent arm does not go with the mode `{mode}`\n\
+             help: await what it needs within the arm, in an `async` block\n\
              note: `{mode}` ends without some of its arms, and one of them could be waited for"
         ),
     )
@@ -172,7 +177,8 @@ pub(crate) fn dependency_on_itself(parameter: &Ident, arm: &Ident) -> Error {
     on(
         parameter,
         format_args!(
-            "arm `{arm}` waits for itself\nnote: an arm may read other arms, never its own result"
+            "arm `{arm}` waits for itself\nhelp: remove the parameter, or name another arm\n\
+             note: an arm may read other arms, never its own result"
         ),
     )
 }

@@ -53,7 +53,8 @@ pub(crate) fn option_outside_modes(word: &Ident, mode: &str, modes: &[&str]) -> 
     on(
         word,
         format_args!(
-            "`{word}` does not go with the mode `{mode}`\nnote: it goes with {}",
+            "`{word}` does not go with the mode `{mode}`\n\
+             help: remove it, or choose a mode that it goes with: {}",
             listed(modes)
         ),
     )
@@ -63,6 +64,7 @@ pub(crate) fn spawn_with_dependents(word: &Ident) -> Error {
     on(
         word,
         "`spawn` does not go with dependent arms\n\
+             help: remove it, and spawn within the arms what is to run in parallel\n\
              note: a spawned arm is a task of its own and may not borrow from another",
     )
 }
@@ -90,18 +92,27 @@ pub(crate) fn quorum_zero(number: &Expr) -> Error {
 }
 
 pub(crate) fn quorum_too_large(number: &Expr, count: u128, arms: usize) -> Error {
-    let plural = if arms == 1 { "" } else { "s" };
+    let (plural, help) = if arms == 1 {
+        ("", "use 1".to_owned())
+    } else {
+        ("s", format!("use {arms} or less"))
+    };
     on(
         number,
-        format_args!("a quorum of {count} can never be reached by {arms} arm{plural}"),
+        format_args!(
+            "a quorum of {count} can never be reached by {arms} arm{plural}\nhelp: {help}"
+        ),
     )
 }
 
 pub(crate) fn no_arms(word: &Ident, removed: bool) -> Error {
-    let note = if removed {
-        "\nnote: `#[cfg]` has removed every arm"
+    let help = if removed {
+        "add one without `#[cfg]`, which has removed every arm"
     } else {
-        ""
+        "add one behind the header"
     };
-    on(word, format_args!("`{word}` needs at least one arm{note}"))
+    on(
+        word,
+        format_args!("`{word}` needs at least one arm\nhelp: {help}"),
+    )
 }

@@ -36,7 +36,10 @@ pub(crate) fn is_unfinished(error: &Error) -> bool {
 }
 
 pub(crate) fn missing_comma(next: impl ToTokens) -> Error {
-    on(next, "expected `,` between arms")
+    on(
+        next,
+        "expected `,` between arms\nhelp: end the arm before this with `,`",
+    )
 }
 
 pub(crate) fn comma_without_arm(comma: impl ToTokens) -> Error {
@@ -173,7 +176,12 @@ pub(crate) fn item_missing(comma: impl ToTokens) -> Error {
 }
 
 pub(crate) fn item_goes_on(word: &Ident, rest: impl ToTokens) -> Error {
-    on(rest, format_args!("expected `,` or `>` after `{word}`"))
+    on(
+        rest,
+        format_args!(
+            "expected `,` or `>` after `{word}`\nhelp: end the header with `>`, or the item with `,`"
+        ),
+    )
 }
 
 pub(crate) fn item_takes_nothing(word: &Ident, rest: impl ToTokens) -> Error {

@@ -160,7 +160,10 @@ fn headers_that_cannot_be_read() {
     );
     says("<limit = f(1 2)> a", "expected `,`");
     says("<quorum(f(1 2))>", "expected `,`");
-    says("<limit = 1 2> a", "expected `,` or `>` after `limit`");
+    says(
+        "<limit = 1 2> a",
+        "expected `,` or `>` after `limit`\nhelp: end the header with `>`, or the item with `,`",
+    );
     says(
         "<quorum> a",
         "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
@@ -188,11 +191,11 @@ fn numbers_that_make_no_sense() {
     );
     says(
         "<quorum(3)> a, b",
-        "a quorum of 3 can never be reached by 2 arms",
+        "a quorum of 3 can never be reached by 2 arms\nhelp: use 2 or less",
     );
     says(
         "<quorum(2)> a",
-        "a quorum of 2 can never be reached by 1 arm",
+        "a quorum of 2 can never be reached by 1 arm\nhelp: use 1",
     );
     is_fine("<quorum(3)> a, ..b");
     is_fine("<quorum(n)> a");
@@ -203,7 +206,7 @@ fn options_outside_their_modes() {
     says(
         "<labeled> a",
         "`labeled` does not go with the mode `all`\n\
-         note: it goes with `fail_fast`, `validate`, `first_ok` and `quorum`",
+         help: remove it, or choose a mode that it goes with: `fail_fast`, `validate`, `first_ok` and `quorum`",
     );
     says_all(
         "<settle, error = E> a",
@@ -212,7 +215,7 @@ fn options_outside_their_modes() {
     says(
         "<settle, into = Page> a = f()",
         "`into` does not go with the mode `settle`\n\
-         note: it goes with `all`, `fail_fast` and `validate`",
+         help: remove it, or choose a mode that it goes with: `all`, `fail_fast` and `validate`",
     );
     says(
         "<into = Page> a, b",
@@ -227,12 +230,18 @@ fn options_outside_their_modes() {
 
 #[test]
 fn modes_that_need_arms() {
-    says("<fail_fast>", "`fail_fast` needs at least one arm");
-    says("<quorum(3)>", "`quorum` needs at least one arm");
+    says(
+        "<fail_fast>",
+        "`fail_fast` needs at least one arm\nhelp: add one behind the header",
+    );
+    says(
+        "<quorum(3)>",
+        "`quorum` needs at least one arm\nhelp: add one behind the header",
+    );
     says_all("<race>", &["`race` needs at least one arm"]);
     says(
         "@[false] <fail_fast> #[cfg(any())] a",
-        "`fail_fast` needs at least one arm\nnote: `#[cfg]` has removed every arm",
+        "`fail_fast` needs at least one arm\nhelp: add one without `#[cfg]`, which has removed every arm",
     );
 }
 
@@ -295,9 +304,18 @@ fn names() {
 
 #[test]
 fn commas() {
-    says("a() b()", "expected `,` between arms");
-    says("a(); b()", "expected `,` between arms");
-    says("a = f() b = g()", "expected `,` between arms");
+    says(
+        "a() b()",
+        "expected `,` between arms\nhelp: end the arm before this with `,`",
+    );
+    says(
+        "a(); b()",
+        "expected `,` between arms\nhelp: end the arm before this with `,`",
+    );
+    says(
+        "a = f() b = g()",
+        "expected `,` between arms\nhelp: end the arm before this with `,`",
+    );
     says(
         "a(), , b()",
         "expected an arm before this `,`\nhelp: remove the `,`",
@@ -384,7 +402,7 @@ fn dependencies() {
     );
     says(
         "a = |a| f()",
-        "arm `a` waits for itself\nnote: an arm may read other arms, never its own result",
+        "arm `a` waits for itself\nhelp: remove the parameter, or name another arm\nnote: an arm may read other arms, never its own result",
     );
     says(
         "a = f(), b = |a, _a| g()",
