@@ -98,7 +98,10 @@ impl Header {
             .iter()
             .find_map(|sign| punct(input.cursor(), *sign))
         {
-            errors.push(At::Call, errors::header_ended(sign));
+            // Once, where it has cut a value as well.
+            if !header.items.iter().any(|item| item.is_cut) {
+                errors.push(At::Call, errors::header_ended(sign));
+            }
             header.is_cut = true;
         }
         Ok(header)
