@@ -10,10 +10,21 @@ use crate::{Gather, arms::Arms};
 /// feature `alloc` a `Vec` or an iterator of futures. The futures may be anything `IntoFuture`.
 ///
 /// `By` is chosen by the compiler; it keeps the four kinds apart.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be gathered",
-    label = "not a tuple, array, `Vec` or iterator of futures",
-    note = "for another collection use `.into_iter()`; for more than 12 futures of different types use `gather!`"
+#[cfg_attr(
+    feature = "alloc",
+    diagnostic::on_unimplemented(
+        message = "`{Self}` can't be gathered",
+        label = "not a tuple, array, `Vec` or iterator of futures",
+        note = "for another collection use `.into_iter()`; for more than 12 futures of different types use `gather!`"
+    )
+)]
+#[cfg_attr(
+    not(feature = "alloc"),
+    diagnostic::on_unimplemented(
+        message = "`{Self}` can't be gathered",
+        label = "not a tuple or array of futures",
+        note = "a `Vec` or an iterator of futures needs the feature `alloc` of `gather`; for more than 12 futures of different types use `gather!`"
+    )
 )]
 pub trait Gatherable<By> {
     /// The arms.

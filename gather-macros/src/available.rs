@@ -222,9 +222,28 @@ pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
     ATTRS.iter().find(|attr| attr.name == name)
 }
 
+/// Refuses what is not there without the feature `alloc`.
+pub(crate) fn check_alloc(call: &Call, errors: &mut Errors) {
+    for (_, item, control) in call.header.controls() {
+        if control.name == "spawn" {
+            errors.refuse(errors::needs_alloc(&item.word, "`spawn`"));
+        }
+    }
+    for arm in call.arms.iter().filter(|arm| arm.is_spread()) {
+        let what = "a spread arm";
+        errors.refuse(match &arm.value {
+            Value::Spread(dots, _) => errors::needs_alloc(dots, what),
+            value => errors::needs_alloc(value, what),
+        });
+    }
+}
+
 /// Refuses forms of spread arms that mean nothing, or are not built, where nothing else is wrong with
 /// the same arm.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
+    if cfg!(not(feature = "alloc")) {
+        check_alloc(call, errors);
+    }
     let edges = Names::of(call).edges(call);
     let validates = call
         .header

@@ -41,7 +41,7 @@ mod late;
 mod names;
 mod picture;
 mod shape;
-#[cfg(test)]
+#[cfg(all(test, feature = "alloc"))]
 mod tests;
 
 /// The expansion of `gather!`; the facade puts `[$crate]` in front of what the user wrote.

@@ -72,7 +72,7 @@ impl Errors {
         self.list.iter().map(Error::to_compile_error).collect()
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, feature = "alloc"))]
     pub(crate) fn messages(&self) -> Vec<String> {
         self.list.iter().map(ToString::to_string).collect()
     }

@@ -4,6 +4,16 @@ use super::on;
 use quote::ToTokens;
 use syn::{Error, ExprRange, Token};
 
+pub(crate) fn needs_alloc(at: impl ToTokens, what: &str) -> Error {
+    on(
+        at,
+        format_args!(
+            "{what} needs the feature `alloc` of `gather`\n\
+             help: write `features = [\"alloc\", ..]` at `gather` in Cargo.toml"
+        ),
+    )
+}
+
 pub(crate) fn early_spread(range: &ExprRange) -> Error {
     on(
         range,

@@ -20,6 +20,28 @@ fn is_fine(text: &str) {
 }
 
 #[test]
+fn without_alloc() {
+    let refused = |text: &str| {
+        let (call, mut errors) =
+            crate::judged(super::call(text)).expect("a call through the facade");
+        crate::available::check_alloc(&call, &mut errors);
+        errors.messages()
+    };
+    let help = "needs the feature `alloc` of `gather`\n\
+         help: write `features = [\"alloc\", ..]` at `gather` in Cargo.toml";
+    assert_eq!(refused("<limit = 2> a, #[shield] b"), [""; 0]);
+    assert_eq!(refused("a, ..b"), [format!("a spread arm {help}")]);
+    assert_eq!(
+        refused("a = a, b = |a| ..a"),
+        [format!("a spread arm {help}")]
+    );
+    assert_eq!(
+        refused("<spawn = tokio::spawn> a"),
+        [format!("`spawn` {help}")]
+    );
+}
+
+#[test]
 fn calls_without_mistakes() {
     for text in [
         "",
