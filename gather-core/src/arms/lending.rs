@@ -105,11 +105,6 @@ impl<A: Arms, K> Arms for Lending<'_, A, K> {
         self.arms.groups()
     }
 
-    #[inline]
-    fn is_single(&self) -> bool {
-        self.arms.is_single()
-    }
-
     fn needs_bank(&self) -> bool {
         self.arms.needs_bank()
     }
