@@ -160,14 +160,15 @@ impl<A: Arms, K> Arms for Lending<'_, A, K> {
 
 impl<A, K> Lending<'_, A, K> {
     /// Lends the outputs, if all are there; whoever waits for them learns it also if there will be
-    /// none.
+    /// none. Not behind a stop: nobody is started any more who would need them, and that no element is
+    /// left does not say that each has an output.
     fn settle<M: Mode, T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>, at: At<'_>)
     where
         A: Drive<M> + Take<Whole, Taken = Vec<K>>,
     {
         // A source may be empty that nobody has asked since.
         let is_over = self.arms.is_finished() && !self.arms.has(Left::Any);
-        if self.lender.is_none() || !is_over {
+        if self.lender.is_none() || !is_over || !visit.starts() {
             return;
         }
         let (arms, (lender, is_lent)) = self.parts();

@@ -126,6 +126,14 @@ impl<F, K> Many<F, K> {
         }
     }
 
+    /// Whether every arm has a stored output.
+    fn is_whole(&self, at: At<'_>) -> bool {
+        (0..self.ledger.groups()).all(|group| {
+            let marks = self.ledger.load(at.wakes, group, at.group + group);
+            marks.are_all_kept(self.ledger.range(group).len())
+        })
+    }
+
     /// Takes the marks of the stored outputs of a group.
     fn hand_on(self: Pin<&mut Self>, wakes: &Wakes, group: usize, number: usize) -> u32 {
         let mut borrowed = self.parts().ledger.borrow(wakes, group, number);
@@ -409,6 +417,9 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
     type Taken = Vec<P::Piece>;
 
     fn take(mut self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
+        if P::WHOLE {
+            assert!(self.is_whole(at), "`gather`: an arm without output");
+        }
         // The marks go first (I3): from here on the outputs are the iterator's, which only moves.
         let store = &mut self.as_mut().parts().store;
         let Store::Slots(slots) = mem::replace(store, Store::Slots(Vec::new())) else {
@@ -419,7 +430,7 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
             let mut pieces: Vec<_> = slots
                 .into_iter()
                 .map(|slot| {
-                    // SAFETY: `into_kept` requires an output: every arm has one (I3).
+                    // SAFETY: `into_kept` requires an output: every arm has one (I3), as was seen above.
                     P::project(Some(unsafe { slot.into_kept() }))
                 })
                 .collect();
