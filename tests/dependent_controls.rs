@@ -80,6 +80,55 @@ fn a_place_goes_to_the_first_arm_that_may_start() {
     assert_eq!(log.take(), ["a", "z", "b", "c", "y"]);
 }
 
+/// Also where the place is kept for it behind the sweep, and the first is an element with a deadline.
+#[test]
+fn a_spread_with_a_deadline_gets_its_place_in_order() {
+    let clock = Clock::new();
+    let log = Log::new();
+    let arm = |name: &'static str, ticks| {
+        let (clock, log) = (&clock, &log);
+        async move {
+            log.add(format!("{name} at {}", clock.now()));
+            clock.sleep(ticks).await;
+        }
+    };
+    let order = ["a at 0", "b at 30", "c at 35", "c at 65", "d at 95"];
+    clock.run(gather!(<limit = 1>
+        d = |c| { let _ = c; arm("d", 1) },
+        a = arm("a", 30),
+        #[until(clock.sleep(1000))] b = ..[arm("b", 5)],
+        c = ..(0..2).map(|_| arm("c", 30)),
+    ));
+    assert_eq!(log.take(), order);
+    // The same of one that needs an arm.
+    clock.run(gather!(<limit = 1>
+        d = |c| { let _ = c; arm("d", 1) },
+        a = arm("a", 30),
+        #[until(clock.sleep(1000))] b = |a| ..{ let _ = a; [arm("b", 5)] },
+        c = ..(0..2).map(|_| arm("c", 30)),
+    ));
+    let order = ["a at 96", "b at 126", "c at 131", "c at 161", "d at 191"];
+    assert_eq!(log.take(), order);
+}
+
+/// Elements with a deadline that need an arm are pulled when a place becomes free elsewhere.
+#[test]
+fn a_place_that_is_free_is_used_by_a_spread_with_a_deadline() {
+    let clock = Clock::new();
+    let flight = Flight::default();
+    let (_, took) = clock.run(gather!(<limit = 2>
+        long = flight.of(&clock, 10),
+        first = ready(()),
+        many = |first| ..{ let _ = first; (0..3).map(|_| flight.of(&clock, 10)) },
+    ));
+    let (_, same) = clock.run(gather!(<limit = 2>
+        long = flight.of(&clock, 10),
+        first = ready(()),
+        #[until(pending::<()>())] many = |first| ..{ let _ = first; (0..3).map(|_| flight.of(&clock, 10)) },
+    ));
+    assert_eq!((took, same), (20, 20));
+}
+
 #[test]
 fn no_order_of_declaration_and_no_limit_deadlocks() {
     for limit in 1..5 {

@@ -229,6 +229,13 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
         self.parts().0.draw(places);
     }
 
+    fn undrawn(&self) -> (usize, Option<usize>) {
+        match self.late {
+            Late::No => self.arms.undrawn(),
+            Late::Leaving | Late::Over => (0, Some(0)),
+        }
+    }
+
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         let base = visit.base();
         let groups = self.arms.groups();
@@ -260,6 +267,13 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
 
     fn call_off(self: Pin<&mut Self>, losers: bool, at: At<'_>) {
         self.parts().0.call_off(losers, at);
+    }
+
+    fn start<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
+        match self.late {
+            Late::No => self.parts().0.start(visit),
+            Late::Leaving | Late::Over => ControlFlow::Continue(()),
+        }
     }
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
