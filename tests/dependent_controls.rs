@@ -94,7 +94,7 @@ fn a_spread_with_a_deadline_gets_its_place_in_order() {
     };
     let order = ["a at 0", "b at 30", "c at 35", "c at 65", "d at 95"];
     clock.run(gather!(<limit = 1>
-        d = |c| { let _ = c; arm("d", 1) },
+        d = |_c| arm("d", 1),
         a = arm("a", 30),
         #[until(clock.sleep(1000))] b = ..[arm("b", 5)],
         c = ..(0..2).map(|_| arm("c", 30)),
@@ -102,9 +102,9 @@ fn a_spread_with_a_deadline_gets_its_place_in_order() {
     assert_eq!(log.take(), order);
     // The same of one that needs an arm.
     clock.run(gather!(<limit = 1>
-        d = |c| { let _ = c; arm("d", 1) },
+        d = |_c| arm("d", 1),
         a = arm("a", 30),
-        #[until(clock.sleep(1000))] b = |a| ..{ let _ = a; [arm("b", 5)] },
+        #[until(clock.sleep(1000))] b = |_a| ..[arm("b", 5)],
         c = ..(0..2).map(|_| arm("c", 30)),
     ));
     let order = ["a at 96", "b at 126", "c at 131", "c at 161", "d at 191"];
@@ -119,12 +119,12 @@ fn a_place_that_is_free_is_used_by_a_spread_with_a_deadline() {
     let (_, took) = clock.run(gather!(<limit = 2>
         long = flight.of(&clock, 10),
         first = ready(()),
-        many = |first| ..{ let _ = first; (0..3).map(|_| flight.of(&clock, 10)) },
+        many = |_first| ..(0..3).map(|_| flight.of(&clock, 10)),
     ));
     let (_, same) = clock.run(gather!(<limit = 2>
         long = flight.of(&clock, 10),
         first = ready(()),
-        #[until(pending::<()>())] many = |first| ..{ let _ = first; (0..3).map(|_| flight.of(&clock, 10)) },
+        #[until(pending::<()>())] many = |_first| ..(0..3).map(|_| flight.of(&clock, 10)),
     ));
     assert_eq!((took, same), (20, 20));
 }

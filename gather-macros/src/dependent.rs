@@ -9,10 +9,11 @@
 //!     let mut __stores = (Store::new(0), Here);
 //!     let __gather = {
 //!         let __inputs = (__stores.0.split(),);
-//!         run(all(pair(
+//!         let __gather = run(all(pair(
 //!             lend(__inputs.0.0, __gather.0),
 //!             after(__inputs.0.1, arm(async { let user = __inputs.0.1.get(); future_of(..).await })),
-//!         ), pieces(&shape))).await
+//!         ), pieces(&shape))).await;
+//!         __gather
 //!     };
 //!     __gather.merge(__stores)
 //! }))
@@ -59,7 +60,9 @@ pub(crate) fn expand(call: &Call, mode: &Mode, tree: &Tree) -> TokenStream {
         #stores
         let #gathered = {
             #inputs
-            #running.await
+            // A statement, so that the gather goes before its inputs in every edition.
+            let #gathered = #running.await;
+            #gathered
         };
         #gathered.merge(__stores)
     });

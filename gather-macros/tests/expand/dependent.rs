@@ -62,7 +62,7 @@ fn expansion() {
                     );
                     let __gather = {
                         let __inputs = (__stores.0.0.split(),);
-                        ::gather::__private::run(
+                        let __gather = ::gather::__private::run(
                                 ::gather::__private::all(
                                     ::gather::__private::group(
                                         ::gather::__private::pair(
@@ -82,7 +82,8 @@ fn expansion() {
                                     ::gather::__private::pieces(&__GatherShape),
                                 ),
                             )
-                            .await
+                            .await;
+                        __gather
                     };
                     __gather.merge(__stores)
                 },

@@ -67,7 +67,7 @@ fn expansion() {
                             __stores.1.split(),
                             ::gather::__private::Tag::new(),
                         );
-                        ::gather::__private::run(
+                        let __gather = ::gather::__private::run(
                                 ::gather::__private::with(
                                     (
                                         ::gather::__private::lend(
@@ -104,7 +104,8 @@ fn expansion() {
                                     },
                                 ),
                             )
-                            .await
+                            .await;
+                        __gather
                     };
                     __gather.merge(__stores)
                 },
