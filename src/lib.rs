@@ -52,7 +52,7 @@
 //! | `fail_fast` | the first `Err` or `None` | `Result<(A, B), E>` for arms `Result<A, E>`, `Result<B, E>`; `Option<(A, B)>` for `Option`s |
 //! | `validate` | the last arm | `Result<(A, B), (Option<E1>, Option<E2>)>`: every error, not the first |
 //! | `settle` | the last arm | `(Settled<A>, Settled<B>)`; never fails |
-//! | `race` | the first arm to finish | `T`, the output of every arm; `Option<T>` of a collection, which may be empty |
+//! | `race` | the first arm to finish | `T`, the output of every arm; `Option<T>` of a collection or of spread arms alone, which may be empty |
 //! | `first_ok` | the first `Ok` or `Some` | `Result<T, (E1, E2)>`: the success, or every error in arm order; `Option<T>` for `Option`s |
 //! | `quorum(n)` | the `n`-th `Ok`, or as soon as `n` can't be reached | `Result<(Option<A>, Option<B>), QuorumError<(Option<Result<A, E1>>, Option<Result<B, E2>>)>>` |
 //!
@@ -104,8 +104,8 @@
 //! do. Its `#[until(..)]` is evaluated behind its first poll, when there is something to cut short.
 //!
 //! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
-//! like any other, for a limit, a failure, a deadline. A closure in it that uses a parameter needs
-//! `move`, as the closure of any iterator that is handed on. An arm that needs a spread gets its whole
+//! like any other, for a limit, a failure, a deadline. An `async` block in it that uses a parameter needs
+//! `move`, as in any iterator of futures that is handed on. An arm that needs a spread gets its whole
 //! `Vec`, in `settle` with a [`Settled`] for each element (not in `validate`). A spread that was never
 //! made is one `NoOutput` in the place of its elements in `settle`, and an empty `Vec` elsewhere.
 //!
@@ -160,7 +160,7 @@
 //!   arms, so a large gather blocks neither its siblings nor the executor.
 //! * **Cost.** No allocation as long as no arm clones its waker, then one for the whole gather. A
 //!   gather is as large as its arms, an arm as large as the larger of its future and its output,
-//!   and 24 bytes.
+//!   and two words; some more above 21 arms, and for arrays.
 //! * **Panics.** A panic in an arm unwinds to the awaiting task at once, after all arms were
 //!   dropped; `settle` captures it.
 //!
@@ -172,7 +172,8 @@
 //! * `alloc` (by `std`): wakers for each arm, collections, spread arms. Without it nothing is
 //!   allocated, and every poll of the gather polls every pending arm, with the gather's own waker.
 //! * `tracing`: a span `arm` for each arm, entered on each poll, with its name in the field `arm`, and
-//!   closed with `outcome` and `duration_us`. Implies `std`.
+//!   closed with `outcome` (`done`, `failed` or `won` where it stopped the gather, `cancelled`,
+//!   `panicked`) and `duration_us`. Implies `std`.
 //! * `macros` (default): [`gather!`]. Without it [`gather()`] takes tuples of up to 12 futures.
 //!
 //! Wakers for each arm need 64-bit atomics; on targets without them, polling is as without `alloc`.
@@ -207,7 +208,8 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 
 /// Joins futures of different types.
 ///
-/// `gather!(a, b, c)` is a [`Gather`]: a future that can be awaited, nested, boxed, spawned, stored.
+/// `gather!(a, b, c)` is a [`Gather`], or with `into` or arms that need others a type like it without
+/// the methods: a future that can be awaited, nested, boxed, spawned, stored.
 /// Nothing runs until it is polled. The arms' expressions are evaluated once, left to right, where
 /// the call stands; they may borrow locals.
 ///
@@ -230,7 +232,8 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 /// * Arms are all named or all unnamed. Named arms give a struct with a public field for each, which
 ///   derives `Debug`, `Clone`, `PartialEq`, `Eq`, `Hash` and `Default` where its fields allow it, and
 ///   has `into_tuple()`.
-/// * A spread arm gives a `Vec`; its iterator is drained at the first poll. Its elements count as
+/// * A spread arm gives a `Vec`; its iterator is drained at the first poll, under a `limit` pulled arm
+///   by arm as places become free. Its elements count as
 ///   arms: each can stop a `fail_fast`, win a `race`, count for a `quorum`.
 /// * `#[cfg(..)]` that is false removes the arm, and its field or place in the output.
 /// * `gather!()` gives `()`, one arm `(A,)`. Only `all` and `settle` go without arms.
@@ -257,7 +260,8 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 ///
 /// # Errors
 ///
-/// A mistake in a call is one error, on the arm or word that is wrong.
+/// A mistake in a call is one error, on the arm or word that is wrong, in nearly all cases; those of
+/// borrowing between arms that need others are told of the whole call.
 ///
 /// # Panics
 ///

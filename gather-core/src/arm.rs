@@ -8,7 +8,7 @@ use core::fmt;
 /// element of a spread arm the element from 0.
 ///
 /// ```
-/// use gather_core::gather;
+/// use gather::gather;
 ///
 /// // What a `gather` that hangs is waiting for:
 /// let gather = gather((core::future::ready(1), core::future::pending::<()>()));

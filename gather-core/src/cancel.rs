@@ -16,7 +16,7 @@ use crate::pin;
 /// A panic of the callback unwinds out of the drop; while another panic unwinds it ends the process.
 ///
 /// ```
-/// use gather_core::CancelGuard;
+/// use gather::CancelGuard;
 ///
 /// let mut log = Vec::new();
 /// {
@@ -69,7 +69,7 @@ impl<F: FnOnce()> fmt::Debug for CancelGuard<F> {
 /// Guards any future: `fut.on_cancel(f)`.
 ///
 /// ```
-/// use gather_core::{gather, OnCancel};
+/// use gather::{gather, OnCancel};
 /// use core::cell::Cell;
 /// use futures::executor::block_on;
 ///

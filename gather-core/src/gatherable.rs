@@ -43,12 +43,13 @@ pub trait Gatherable<By> {
 /// `IntoFuture`; other collections by `.into_iter()`. The output has the same shape: a tuple, an
 /// array, a `Vec`; in the order of the arms, whichever finishes first.
 ///
-/// An iterator is drawn at the first poll.
+/// An iterator is drawn at the first poll, under a [`limit`](crate::Gather::limit) as places become
+/// free.
 ///
 /// # Examples
 ///
 /// ```
-/// use gather_core::gather;
+/// use gather::gather;
 /// use futures::executor::block_on;
 ///
 /// let (a, b) = block_on(gather((async { 1 }, async { "two" })));

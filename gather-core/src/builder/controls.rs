@@ -47,7 +47,7 @@ where
     /// After `asyncio.as_completed`, `FuturesUnordered`, `buffer_unordered`.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::{StreamExt, executor::block_on};
     ///
     /// let squares = gather((0..5_u32).map(|n| async move { n * n })).limit(2).completions();
@@ -116,7 +116,7 @@ where
     /// If `n` is 0: no arm would ever start.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// let squares = block_on(gather((1..=1000).map(|n: u32| async move { n * n })).limit(8));
@@ -156,7 +156,7 @@ where
     /// After `asyncio.wait(timeout=..)`, Go's `context.WithTimeout`, Elixir's `yield_many`.
     ///
     /// ```
-    /// use gather_core::{gather, Settled};
+    /// use gather::{gather, Settled};
     /// use futures::executor::block_on;
     ///
     /// let slow = core::future::pending::<u8>();
@@ -195,7 +195,7 @@ where
     /// it ends the process.
     ///
     /// ```
-    /// use gather_core::{gather, StopReason};
+    /// use gather::{gather, StopReason};
     /// use futures::executor::block_on;
     ///
     /// let never = core::future::pending::<Result<(), &str>>();
@@ -236,7 +236,7 @@ where
     /// After Trio's cancel scopes with a deadline for clean-up, and systemd's `TimeoutStopSec`.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use core::{cell::Cell, future::poll_fn, task::Poll};
     /// use futures::executor::block_on;
     ///
@@ -301,7 +301,7 @@ where
     /// The gather panics if the executor throws a task away, in every mode but `settle`.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     /// use std::thread;
     ///
@@ -343,7 +343,7 @@ where
     /// A panic of `callback` unwinds, after all arms have been dropped.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// let mut log = Vec::new();

@@ -18,7 +18,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// A panic of the conversion unwinds, after all arms have been dropped.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// #[derive(Debug, PartialEq)]
@@ -53,7 +53,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// For `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s, behind the mode.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use core::future::ready;
     /// use futures::executor::block_on;
     ///

@@ -40,7 +40,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// What `Promise.all` and `asyncio.gather` are believed to do and `asyncio.TaskGroup` does.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// let never = core::future::pending::<Result<u8, &str>>();
@@ -80,7 +80,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// As of every [`Gather`].
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// async fn name(text: &str) -> Result<&str, &'static str> {
@@ -114,13 +114,13 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// [`NoOutput`](crate::NoOutput); without it, a panic ends the process as it does anyway.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use futures::executor::block_on;
     ///
     /// # std::panic::set_hook(Box::new(|_| {}));
     /// let (good, bad) = block_on(gather((async { 7 }, async { panic!("boom") })).settle());
     /// assert_eq!(good.unwrap(), 7);
-    /// let bad: gather_core::Settled<u8> = bad;
+    /// let bad: gather::Settled<u8> = bad;
     /// assert!(bad.unwrap_err().is_panic());
     /// ```
     #[track_caller]
@@ -152,7 +152,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// As of every [`Gather`]. The losers are dropped where they stand: race what may be dropped.
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use core::future::{pending, ready};
     /// use futures::executor::block_on;
     ///
@@ -190,7 +190,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// As of every [`Gather`].
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use core::future::{pending, ready};
     /// use futures::executor::block_on;
     ///
@@ -237,7 +237,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// As of every [`Gather`].
     ///
     /// ```
-    /// use gather_core::gather;
+    /// use gather::gather;
     /// use core::future::{pending, ready};
     /// use futures::executor::block_on;
     ///

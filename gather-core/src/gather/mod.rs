@@ -25,9 +25,9 @@ use ending::Ending;
 
 /// Several futures as one: made by [`gather()`](crate::gather()) or the `gather!` macro.
 ///
-/// Nothing runs until it is polled. Its output, and when it ends, are its mode's: all arms
-/// ([`all`](Self::all), the default), the first failure ([`fail_fast`](Self::fail_fast)), all arms
-/// whatever happens ([`settle`](Self::settle)).
+/// Nothing runs until it is polled. Its output, and when it ends, are its mode's: [`all`](Self::all) (the
+/// default), [`fail_fast`](Self::fail_fast), [`validate`](Self::validate), [`settle`](Self::settle),
+/// [`race`](Self::race), [`first_ok`](Self::first_ok) or [`quorum`](Self::quorum).
 ///
 /// # Structured concurrency
 ///

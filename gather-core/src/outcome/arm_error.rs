@@ -12,7 +12,7 @@ use crate::arm::Arm;
 /// ``arm `user` failed: no route``.
 ///
 /// ```
-/// use gather_core::gather;
+/// use gather::gather;
 /// use futures::executor::block_on;
 ///
 /// let parse = |text: &'static str| async move { text.parse::<u8>() };

@@ -12,7 +12,7 @@ pub type Settled<T> = Result<T, NoOutput>;
 /// Why an arm has no output, and which arm.
 ///
 /// ```
-/// use gather_core::{gather, NoOutput, Settled};
+/// use gather::{gather, NoOutput, Settled};
 /// use futures::executor::block_on;
 ///
 /// # std::panic::set_hook(Box::new(|_| {}));
@@ -89,7 +89,8 @@ impl NoOutput {
         }
     }
 
-    /// Whether the arm was cancelled before it finished: the gather's `until` came first.
+    /// Whether the arm was cancelled before it finished: the gather's `until` came first, or the
+    /// executor that it was spawned on threw it away.
     pub const fn is_cancelled(&self) -> bool {
         matches!(self.cause, Cause::Cancelled)
     }

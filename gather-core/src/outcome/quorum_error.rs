@@ -11,7 +11,7 @@ use crate::arm::Arm;
 /// `S` has an `Option<Result<A, E>>` for each arm, `None` for one that was cancelled.
 ///
 /// ```
-/// use gather_core::gather;
+/// use gather::gather;
 /// use core::future::{pending, ready};
 /// use futures::executor::block_on;
 ///

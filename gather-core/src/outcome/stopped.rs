@@ -15,7 +15,7 @@ use crate::arm::Arm;
 /// After `asyncio.wait(timeout=..)`, which keeps what is done, where `wait_for` throws it away.
 ///
 /// ```
-/// use gather_core::gather;
+/// use gather::gather;
 /// use futures::executor::block_on;
 ///
 /// let never = core::future::pending::<u8>();
