@@ -566,3 +566,16 @@ fn a_gather_with_a_deadline_stays_an_arm_like_any_other() {
             .poll(&mut Context::from_waker(Waker::noop()));
     assert!(unpinned.is_ready());
 }
+
+#[test]
+fn what_stopped_can_be_compared() {
+    assert_eq!(now(gather!(<until = pending::<()>()> ready(1))), Ok((1,)));
+    let stopped = || now(gather!(<until = ready(())> ready(1), pending::<()>()));
+    assert_eq!(stopped(), stopped().clone());
+    let later = || now(gather!(<until = ready(())> pending::<i32>(), ready(())));
+    assert_ne!(stopped().map(drop), Ok(()));
+    assert_ne!(format!("{:?}", stopped()), format!("{:?}", later()));
+    let missed = |n: u8| now(gather!(<quorum(1)> ready(Err::<u8, _>(n)))).unwrap_err();
+    assert_eq!(missed(1), missed(1));
+    assert_ne!(missed(1), missed(2));
+}

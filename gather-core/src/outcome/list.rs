@@ -6,7 +6,7 @@ use crate::arm::Arm;
 
 /// Arms in arm order.
 #[cfg(feature = "alloc")]
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ArmList {
     arms: alloc::vec::Vec<Arm>,
 }
@@ -31,7 +31,7 @@ impl ArmList {
 
 /// Arms in arm order: a bit for each place, since without `alloc` nothing is spread.
 #[cfg(not(feature = "alloc"))]
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ArmList {
     places: [u64; WORDS],
     names: &'static [&'static str],

@@ -28,6 +28,7 @@ use crate::arm::Arm;
 /// assert_eq!((first, second), (Some(Ok(1)), Some(Err("disk"))));
 /// assert_eq!((third, fourth), (None, Some(Err("net"))));
 /// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct QuorumError<S> {
     partial: S,
     failed: ArmList,

@@ -26,6 +26,7 @@ use crate::arm::Arm;
 /// assert_eq!(stopped.to_string(), "stopped before arm `#1` had finished");
 /// assert_eq!(stopped.into_partial(), (Some("done"), None));
 /// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct Stopped<P> {
     partial: P,
     unfinished: ArmList,
