@@ -218,6 +218,21 @@ pub(crate) fn control(name: &str) -> Option<&'static Control> {
     CONTROLS.iter().find(|control| control.name == name)
 }
 
+/// The word for what other libraries and languages call so.
+pub(crate) fn called_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "join" | "join_all" => "all",
+        "try" | "try_join" | "try_all" | "try_join_all" => "fail_fast",
+        "all_settled" | "allSettled" | "return_exceptions" => "settle",
+        "any" | "select_ok" => "first_ok",
+        "select" => "race",
+        "concurrency" | "max_concurrent" | "parallelism" => "limit",
+        "timeout" | "deadline" => "until",
+        "map_err" => "error",
+        _ => return None,
+    })
+}
+
 pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
     ATTRS.iter().find(|attr| attr.name == name)
 }

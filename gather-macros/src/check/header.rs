@@ -19,10 +19,9 @@ pub(super) fn check_unknown_words(call: &Call, errors: &mut Errors) {
         .collect::<Vec<_>>();
     for (index, item) in call.header.items.iter().enumerate() {
         if matches!(item.kind, Kind::Unknown) {
-            let near = names::nearest(
-                &names::plain(&item.word),
-                modes.iter().chain(&controls).copied(),
-            );
+            let word = names::plain(&item.word);
+            let near = available::called_elsewhere(&word)
+                .or_else(|| names::nearest(&word, modes.iter().chain(&controls).copied()));
             errors.push(
                 At::Item(index),
                 errors::unknown_word(&item.word, near, &modes, &controls),

@@ -74,7 +74,15 @@ fn unknown_words() {
     );
     says(
         "<timeout = 3> a",
-        "unknown mode or option `timeout`\n\
+        "unknown mode or option `timeout`\nhelp: did you mean `until`?",
+    );
+    says(
+        "<any> a",
+        "unknown mode or option `any`\nhelp: did you mean `first_ok`?",
+    );
+    says(
+        "<sorted = 3> a",
+        "unknown mode or option `sorted`\n\
          help: the modes are `all`, `fail_fast`, `validate`, `settle`, `race`, `first_ok` and \
          `quorum`, the options `limit`, `until`, `grace`, `on_cancel`, `spawn`, `progress`, `error`, `labeled` and `into`",
     );

@@ -1,7 +1,7 @@
 use gather::gather;
 
 async fn call() {
-    gather!(<timeout = 3> user(), posts()).await;
+    gather!(<sorted = 3> user(), posts()).await;
 }
 
 fn main() {}
