@@ -5,7 +5,7 @@ use std::future::{pending, ready};
 use std::rc::Rc;
 
 use gather::gather;
-use support::{Yield, now};
+use support::{Numbers, Yield, now};
 
 /// A value on the heap after so many turns.
 async fn boxed(turns: usize) -> Rc<usize> {
@@ -148,4 +148,94 @@ fn a_panic_of_an_arm_that_goes_on() {
         .map_err(|_| ())
     });
     assert!(stopped.is_err());
+}
+
+/// Elements that take turns and may fail, with stops at any time: whatever was handed out is handed back
+/// once, and an output is there exactly if its element had finished.
+#[test]
+fn at_any_time_in_any_order() {
+    let mut numbers = Numbers::seed(7);
+    for _ in 0..400 {
+        let token = Rc::new(0);
+        let elements: Vec<(usize, bool)> = (0..numbers.below(4))
+            .map(|_| (numbers.below(6), numbers.below(4) == 0))
+            .collect();
+        let (stop, grace, shielded) = (numbers.below(6), numbers.below(8), numbers.below(8));
+        let limit = 1 + numbers.below(4);
+        let pages = || {
+            let token = &token;
+            elements
+                .clone()
+                .into_iter()
+                .map(move |(turns, fails)| async move {
+                    Yield(turns).await;
+                    if fails {
+                        Err(token.clone())
+                    } else {
+                        Ok(token.clone())
+                    }
+                })
+        };
+        let plain = || {
+            let token = &token;
+            elements
+                .clone()
+                .into_iter()
+                .map(move |(turns, _)| async move {
+                    Yield(turns).await;
+                    token.clone()
+                })
+        };
+        let fails = elements.iter().any(|(_, fails)| *fails);
+
+        let page = now(gather!(<fail_fast, grace = || Yield(grace)>
+            pages = ..pages(), total = |pages| async { Ok(pages.len()) }
+        ));
+        assert_eq!(
+            page.map(|page| page.total).ok(),
+            (!fails).then_some(elements.len())
+        );
+
+        let page = now(gather!(<fail_fast>
+            #[shield] pages = ..pages(),
+            total = |pages| async { Ok(pages.len()) },
+            #[shield] other = async { Yield(shielded).await; Ok(()) },
+        ));
+        assert_eq!(
+            page.map(|page| page.total).ok(),
+            (!fails).then_some(elements.len())
+        );
+
+        let page = now(
+            gather!(<fail_fast, limit = limit, until = Yield(stop), grace = || Yield(grace)>
+                first = async { Ok(()) },
+                pages = |_first| ..pages(),
+                total = |pages| async { Ok(pages.len()) },
+            ),
+        );
+        drop(page);
+
+        let stopped = now(gather!(<until = Yield(stop)>
+            pages = ..plain(),
+            total = |pages| async { Yield(9).await; pages.len() },
+            #[shield] other = Yield(shielded),
+        ));
+        let partial = stopped.unwrap_err().into_partial();
+        assert_eq!(partial.pages.len(), elements.len());
+        for ((turns, _), page) in elements.iter().zip(&partial.pages) {
+            assert_eq!(page.is_some(), *turns <= stop, "{elements:?} at {stop}");
+        }
+        drop(partial);
+
+        let settled = now(
+            gather!(<settle, limit = limit, until = Yield(stop), grace = || Yield(grace)>
+                #[shield] other = Yield(shielded),
+                pages = ..plain(),
+                total = |pages| async { pages.len() },
+            ),
+        );
+        assert_eq!(settled.pages.len(), elements.len());
+        drop(settled);
+        assert_eq!(Rc::strong_count(&token), 1);
+    }
 }
