@@ -12,7 +12,7 @@ use std::future::{pending, poll_fn, ready};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 use support::containers::{Boxed, boxed, events};
-use support::{Task, now};
+use support::{Log, Task, Yield, now};
 
 #[test]
 fn first_ok_of_a_vec_with_limit_until_guard_grace_and_progress() {
@@ -470,4 +470,73 @@ fn each_arm_has_a_waker_of_its_own_from_its_first_poll_on() {
             "arm {n}"
         );
     }
+}
+
+/// An array has its futures in slots from the start, also under a limit: of one group and of two.
+#[test]
+fn an_array_under_a_limit_that_stops_and_goes_on() {
+    fn check<const N: usize>() {
+        let log = Log::new();
+        let arms: [_; N] = std::array::from_fn(|i| {
+            let log = &log;
+            async move {
+                log.add(i.to_string());
+                Yield(if i == 0 { 3 } else { 0 }).await;
+                Yield(if i == N - 1 { 99 } else { 0 }).await;
+                i
+            }
+        });
+        let stopped = now(gather(arms).limit(2).until(Yield(1)).grace(|| Yield(9)));
+        let partial = stopped.unwrap_err().into_partial();
+        // All were started in order, one after the other beside the first; that had the grace.
+        let order: Vec<_> = (0..N).map(|i| i.to_string()).collect();
+        assert_eq!(log.take(), order);
+        let expected: [_; N] = std::array::from_fn(|i| (i + 1 < N).then_some(i));
+        assert_eq!(partial, expected);
+    }
+    check::<3>();
+    check::<21>();
+    check::<22>();
+}
+
+/// A list is polled as one group up to 21 arms, and otherwise above: nobody sees it.
+#[test]
+fn a_list_of_one_group_behaves_like_one_of_two() {
+    for n in [1, 2, 20, 21, 22, 23, 43] {
+        let arms: Vec<_> = (0..n)
+            .map(|i| async move {
+                Yield(i % 3).await;
+                assert!(i == 0 || i % 5 != 0, "arm {i}");
+                if i + 1 == n { pending().await } else { i }
+            })
+            .collect();
+        let told = Cell::new(0);
+        let settled = now(gather(arms)
+            .settle()
+            .until(Yield(4))
+            .progress(|at| told.set(told.get() + usize::from(at.total == Some(n)))));
+        for (i, arm) in settled.iter().enumerate() {
+            match arm {
+                Ok(value) => assert_eq!(*value, i),
+                Err(why) if i > 0 && i % 5 == 0 => assert!(why.is_panic()),
+                Err(why) => assert!(why.is_cancelled() && i + 1 == n, "{why}"),
+            }
+        }
+        let last_panics = n > 1 && (n - 1) % 5 == 0;
+        assert_eq!(told.get(), if last_panics { n } else { n - 1 });
+    }
+}
+
+/// A spread that is needed, with a deadline of its own that comes while a stopped gather goes on.
+#[test]
+fn a_deadline_of_a_needed_spread_behind_a_stop() {
+    let stopped = now(gather!(<until = Yield(2), limit = 3>
+        #[until(Yield(5))] #[shield] parts = ..(0..3).map(|i| async move { Yield(4 * i).await; i }),
+        sum = |parts| async { parts.iter().flatten().sum::<usize>() },
+        #[shield] end = Yield(9),
+    ))
+    .unwrap_err();
+    let partial = stopped.into_partial();
+    assert_eq!(partial.parts, [Some(Some(0)), Some(Some(1)), Some(None)]);
+    assert_eq!((partial.sum, partial.end.is_some()), (None, true));
 }

@@ -176,16 +176,7 @@ fn at_any_time_in_any_order() {
                     }
                 })
         };
-        let plain = || {
-            let token = &token;
-            elements
-                .clone()
-                .into_iter()
-                .map(move |(turns, _)| async move {
-                    Yield(turns).await;
-                    token.clone()
-                })
-        };
+        let plain = || pages().map(|page| async { page.await.unwrap_or_else(|token| token) });
         let fails = elements.iter().any(|(_, fails)| *fails);
 
         let page = now(gather!(<fail_fast, grace = || Yield(grace)>

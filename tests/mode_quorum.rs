@@ -176,13 +176,14 @@ fn a_number_that_can_never_be_reached_panics_at_the_call() {
     assert_eq!(panic_of(|| gather([ok(1)].into_iter()).quorum(zero)), text);
     assert_eq!(panic_of(|| gather!(<quorum(zero)> ok(1))), text);
     let three = 3;
-    let text = "`gather`: a quorum of 3 can never be reached by 2 arms; use 2 or less";
+    let text = "`gather`: a quorum of 3 can never be reached by 2 arms; use a smaller number, or more arms";
     assert_eq!(panic_of(|| gather((ok(1), ok(2))).quorum(3)), text);
     assert_eq!(panic_of(|| gather([ok(1), ok(2)]).quorum(3)), text);
     assert_eq!(panic_of(|| gather(vec![ok(1), ok(2)]).quorum(3)), text);
     assert_eq!(panic_of(|| gather!(ok(1), ok(2)).quorum(3)), text);
     assert_eq!(panic_of(|| gather!(<quorum(three)> ok(1), ok(2))), text);
-    let text = "`gather`: a quorum of 3 can never be reached by 1 arm; use 1";
+    let text =
+        "`gather`: a quorum of 3 can never be reached by 1 arm; use a smaller number, or more arms";
     assert_eq!(panic_of(|| gather!(<quorum(three)> ok(1))), text);
 }
 

@@ -46,17 +46,13 @@ impl Quorum {
             needed > 0,
             "`gather`: a quorum of 0 is reached before any arm has run; use 1 or more",
         );
-        match arms {
-            Some(0) => panic!("`gather`: a quorum of {needed} can never be reached by 0 arms"),
-            Some(1) => assert!(
-                needed == 1,
-                "`gather`: a quorum of {needed} can never be reached by 1 arm; use 1",
-            ),
-            Some(arms) => assert!(
+        if let Some(arms) = arms {
+            let plural = if arms == 1 { "" } else { "s" };
+            assert!(
                 needed <= arms,
-                "`gather`: a quorum of {needed} can never be reached by {arms} arms; use {arms} or less",
-            ),
-            None => {}
+                "`gather`: a quorum of {needed} can never be reached by {arms} arm{plural}; use a smaller \
+                 number, or more arms",
+            );
         }
     }
 }

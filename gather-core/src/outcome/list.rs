@@ -67,25 +67,24 @@ impl ArmList {
 impl fmt::Display for ArmList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 32;
-        let has_name = |arm: &Arm| arm.name().is_some() && arm.element().is_none();
-        let others = self.iter().filter(|arm| !has_name(arm)).count();
-        let more = others.saturating_sub(MOST);
-        let last = self.iter().count() - more;
-        let mut room = MOST;
-        let told = self.iter().filter(|arm| {
-            let is_told = has_name(arm) || room > 0;
-            room -= usize::from(is_told && !has_name(arm));
-            is_told
-        });
-        for (index, arm) in told.enumerate() {
-            let before = match index + 1 {
+        let count = self.iter().count();
+        let (mut told, mut nameless) = (0, 0);
+        for arm in self.iter() {
+            if arm.name().is_none() || arm.element().is_some() {
+                nameless += 1;
+                if nameless > MOST {
+                    continue;
+                }
+            }
+            told += 1;
+            let before = match told {
                 1 => "",
-                number if number == last && more == 0 => " and ",
+                _ if told == count => " and ",
                 _ => ", ",
             };
             write!(f, "{before}`{arm}`")?;
         }
-        match more {
+        match count - told {
             0 => Ok(()),
             more => write!(f, " and {more} more"),
         }

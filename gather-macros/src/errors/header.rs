@@ -92,15 +92,12 @@ pub(crate) fn quorum_zero(number: &Expr) -> Error {
 }
 
 pub(crate) fn quorum_too_large(number: &Expr, count: u128, arms: usize) -> Error {
-    let (plural, help) = if arms == 1 {
-        ("", "use 1".to_owned())
-    } else {
-        ("s", format!("use {arms} or less"))
-    };
+    let plural = if arms == 1 { "" } else { "s" };
     on(
         number,
         format_args!(
-            "a quorum of {count} can never be reached by {arms} arm{plural}\nhelp: {help}"
+            "a quorum of {count} can never be reached by {arms} arm{plural}\n\
+             help: use a smaller number, or more arms"
         ),
     )
 }

@@ -221,11 +221,11 @@ fn numbers_that_make_no_sense() {
     );
     says(
         "<quorum(3)> a, b",
-        "a quorum of 3 can never be reached by 2 arms\nhelp: use 2 or less",
+        "a quorum of 3 can never be reached by 2 arms\nhelp: use a smaller number, or more arms",
     );
     says(
         "<quorum(2)> a",
-        "a quorum of 2 can never be reached by 1 arm\nhelp: use 1",
+        "a quorum of 2 can never be reached by 1 arm\nhelp: use a smaller number, or more arms",
     );
     is_fine("<quorum(3)> a, ..b");
     is_fine("<quorum(n)> a");
