@@ -106,8 +106,9 @@
 //! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
 //! like any other, for a limit, a failure, a deadline. An `async` block in it that uses a parameter needs
 //! `move`, as in any iterator of futures that is handed on. An arm that needs a spread gets its whole
-//! `Vec`, in `settle` with a [`Settled`] for each element (not in `validate`). A spread that was never
-//! made is one `NoOutput` in the place of its elements in `settle`, and an empty `Vec` elsewhere.
+//! `Vec`, in `settle` with a [`Settled`] for each element; in `validate` it is skipped if one of them has
+//! failed. A spread that was never made is one `NoOutput` in the place of its elements in `settle`, and
+//! an empty `Vec` elsewhere.
 //!
 //! ```
 //! use gather::gather;

@@ -542,3 +542,158 @@ fn others_may_need_it_in_other_modes() {
         (Some(3), vec![Some(0), Some(1), None], None)
     );
 }
+
+#[test]
+fn in_validate_others_get_the_values_if_none_has_failed() {
+    let fetch = |fail: Option<u32>| {
+        now(gather!(<validate>
+            pages = ..(0..4_u32).map(move |n| async move {
+                if Some(n) == fail { Err(format!("page {n}")) } else { Ok(n) }
+            }),
+            sum = |pages: &Vec<u32>| ready(Ok::<_, u8>(pages.iter().sum::<u32>())),
+            more = |pages| ..pages.iter().map(|n| ready(Ok::<_, u8>(n * 10))),
+            count = |more, _sum| ready(Ok::<_, ()>(more.len())),
+        ))
+    };
+    let page = fetch(None).map_err(|_| ()).unwrap();
+    assert_eq!(page.pages, [0, 1, 2, 3]);
+    assert_eq!(
+        (page.sum, page.more, page.count),
+        (6, vec![0, 10, 20, 30], 4)
+    );
+
+    let errors = fetch(Some(2)).map(|_| ()).unwrap_err();
+    assert_eq!(errors.pages, [None, None, Some("page 2".to_owned()), None]);
+    assert_eq!(
+        (errors.sum, errors.more, errors.count),
+        (None, vec![], None)
+    );
+}
+
+#[test]
+fn in_validate_what_was_lent_has_no_errors_whoever_fails() {
+    let errors = now(gather!(<validate>
+        early = async { Err::<(), _>("early") },
+        pages = ..(0..3).map(|n| ready(Ok::<_, u8>(n))),
+        bad = |pages| ..pages.iter().map(|n| ready(if *n == 1 { Err(*n) } else { Ok(*n) })),
+        behind = |bad| ready(Ok::<_, ()>(bad.len())),
+        sum = |pages| ready(if pages.len() == 3 { Err("three") } else { Ok(()) }),
+    ));
+    let errors = errors.map(|_| ()).unwrap_err();
+    assert_eq!((errors.early, errors.sum), (Some("early"), Some("three")));
+    assert_eq!(errors.pages, [None; 3]);
+    assert_eq!(errors.bad, [None, Some(1), None]);
+    assert_eq!(errors.behind, None);
+
+    // An arm's failure is not that of a spread that is visited behind it, nor the other way round.
+    let seen = Cell::new(0);
+    let errors = now(gather!(<validate>
+        bad = ..[ready(Err::<u8, _>("bad"))],
+        good = ..[ready(Ok::<_, u8>(1)), ready(Ok(2))],
+        seen = |good| {
+            seen.set(good.iter().sum());
+            ready(Ok::<_, ()>(()))
+        },
+        unseen = |bad| {
+            seen.set(bad.len() as u8 + 100);
+            ready(Ok::<_, ()>(()))
+        },
+    ));
+    assert_eq!(errors.map(|_| ()).unwrap_err().bad, [Some("bad")]);
+    assert_eq!(seen.get(), 3);
+}
+
+#[test]
+fn in_validate_with_a_deadline_nothing_finished_is_lost() {
+    for fail in [false, true] {
+        let stopped = now(gather!(<validate, until = ready(())>
+            pages = ..(0..2).map(|n| ready(if fail && n == 1 { Err("one") } else { Ok(n) })),
+            seen = |pages| ready(Ok::<_, ()>(pages.len())),
+            slow = pending::<Result<(), ()>>(),
+        ));
+        let partial = stopped.map(|_| ()).unwrap_err().into_partial();
+        if fail {
+            assert_eq!(partial.pages, [Some(Ok(0)), Some(Err("one"))]);
+            assert_eq!(partial.seen, None);
+        } else {
+            assert_eq!(partial.pages, [Some(Ok(0)), Some(Ok(1))]);
+            assert_eq!(partial.seen, Some(Ok(2)));
+        }
+    }
+}
+
+#[test]
+fn in_validate_with_converted_errors_and_elements_that_may_be_left_out() {
+    #[derive(Debug, PartialEq)]
+    struct App(String);
+    impl From<gather::ArmError<u8>> for App {
+        fn from(error: gather::ArmError<u8>) -> Self {
+            Self(format!("{} {}", error.arm(), error.error()))
+        }
+    }
+    for limit in 1..5 {
+        let page = now(gather!(<validate, error = App, labeled, limit = limit>
+            #[until(ready(()))]
+            pages = ..(0..3_u8).map(|n| async move {
+                if n == 1 { pending::<()>().await }
+                Ok::<_, u8>(n)
+            }),
+            there = |pages| ready(Ok::<_, u8>(pages.iter().flatten().count())),
+        ));
+        let page = page.unwrap();
+        assert_eq!(page.there, page.pages.iter().flatten().count());
+        assert!(page.pages.len() == 3 && page.pages[1].is_none());
+
+        let page = now(gather!(<validate, error = App, labeled, limit = limit>
+            pages = ..(0..3_u8).map(|n| ready(if n == 1 { Err(n) } else { Ok(n) })),
+            there = |pages| ready(Ok::<_, u8>(pages.len())),
+        ));
+        let errors = page.map(|_| ()).unwrap_err();
+        assert_eq!(
+            errors.pages,
+            [None, Some(App("pages[1] 1".to_owned())), None]
+        );
+        assert_eq!(errors.there, None);
+
+        let page = now(gather!(<validate, labeled, limit = limit>
+            first = ready(Ok::<_, u8>(2_u8)),
+            pages = |first| ..(0..*first).map(|n| ready(Ok::<_, u8>(n))),
+            there = |pages| ready(if pages.is_empty() { Ok(0) } else { Err(pages.len()) }),
+        ));
+        let errors = page.map(|_| ()).unwrap_err();
+        assert_eq!(errors.pages.len(), 2);
+        assert_eq!(errors.there.unwrap().to_string(), "arm `there` failed");
+    }
+}
+
+#[test]
+fn a_spread_that_others_need_or_that_needs_others_may_come_first_where_errors_are_converted() {
+    #[derive(Debug, PartialEq)]
+    struct App(u8);
+    impl From<u8> for App {
+        fn from(error: u8) -> Self {
+            Self(error)
+        }
+    }
+    macro_rules! both {
+        ($($mode:ident)*) => {$(
+            let page = now(gather!(<$mode, error = App>
+                pages = ..(0..3).map(|n| ready(Ok::<_, u8>(n))),
+                count = |pages| ready(Ok::<_, u8>(pages.len())),
+            ));
+            assert_eq!(page.unwrap().count, 3);
+            let page = now(gather!(<$mode, error = App>
+                pages = |count| ..(0..*count).map(|n| ready(Ok::<_, u8>(n))),
+                count = ready(Ok::<_, u8>(3)),
+            ));
+            assert_eq!(page.unwrap().pages, [0, 1, 2]);
+            let page = now(gather!(<$mode, error = App>
+                more = |pages| ..pages.iter().map(|n| ready(Ok::<_, u8>(n + 1))),
+                pages = |count| ..(0..*count).map(|n| ready(Ok::<_, u8>(n))),
+                count = ready(Ok::<_, u8>(3)),
+            ));
+            assert_eq!(page.unwrap().more, [1, 2, 3]);
+        )*};
+    }
+    both!(fail_fast validate);
+}

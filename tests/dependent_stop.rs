@@ -227,6 +227,36 @@ fn at_any_time_in_any_order() {
         );
         assert_eq!(settled.pages.len(), elements.len());
         drop(settled);
+
+        let valid = now(
+            gather!(<validate, limit = limit, until = Yield(stop), grace = || Yield(grace)>
+                pages = ..pages(),
+                total = |pages| async { Yield(2).await; Ok::<_, ()>(pages.len()) },
+                #[shield] other = async { Yield(shielded).await; Err::<(), _>(shielded) },
+            ),
+        );
+        match valid {
+            Ok(valid) => {
+                let errors = valid.map(|_| ()).unwrap_err();
+                let failed: Vec<_> = errors.pages.iter().map(Option::is_some).collect();
+                let fail: Vec<_> = elements.iter().map(|(_, fails)| *fails).collect();
+                assert_eq!((failed, errors.other), (fail, Some(shielded)));
+            }
+            Err(stopped) => {
+                let partial = stopped.into_partial();
+                let mut finished = elements.iter().zip(&partial.pages);
+                assert_eq!(partial.pages.len(), elements.len());
+                assert!(finished.all(|((_, fails), page)| match page {
+                    Some(page) => page.is_err() == *fails,
+                    None => true,
+                }));
+                assert!(
+                    partial
+                        .total
+                        .is_none_or(|total| total == Ok(elements.len()) && !fails)
+                );
+            }
+        }
         assert_eq!(Rc::strong_count(&token), 1);
     }
 }

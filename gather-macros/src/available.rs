@@ -3,7 +3,6 @@
 
 use crate::errors::{self, At, Errors};
 use crate::input::{Call, Value};
-use crate::names::Names;
 use syn::Expr;
 
 /// A mode: when a gather stops.
@@ -259,11 +258,6 @@ pub(crate) fn check(call: &Call, errors: &mut Errors) {
     if cfg!(not(feature = "alloc")) {
         check_alloc(call, errors);
     }
-    let edges = Names::of(call).edges(call);
-    let validates = call
-        .header
-        .mode()
-        .is_some_and(|mode| mode.keeps_failures && mode.has_error);
     for (index, arm) in call.arms.iter().enumerate() {
         if errors.blames(At::Arm(index)) || !arm.is_spread() {
             continue;
@@ -276,12 +270,6 @@ pub(crate) fn check(call: &Call, errors: &mut Errors) {
                 }
                 _ => {}
             }
-        }
-        if validates && edges.iter().any(|needs| needs.contains(&index)) {
-            errors.refuse(match &arm.value {
-                Value::Spread(dots, _) => errors::lent_spread_unavailable(dots),
-                value => errors::lent_spread_unavailable(value),
-            });
         }
     }
 }

@@ -239,10 +239,14 @@ impl<'a> Plan<'a> {
     fn lends(&self, arm: &Arm) -> &'static str {
         let raw = self.call.header.error().is_some();
         if arm.is_spread() {
-            return match (raw, Attrs::of(arm).is_optional()) {
-                (false, _) => "lend_spread",
-                (true, false) => "lend_spread_value",
-                (true, true) => "lend_spread_optional_value",
+            // Of one that has failed there is still its `Settled`.
+            let keeps_failures = self.mode.keeps_failures && self.mode.has_error;
+            return match (raw, keeps_failures, Attrs::of(arm).is_optional()) {
+                (false, false, _) => "lend_spread",
+                (true, false, false) => "lend_spread_value",
+                (true, false, true) => "lend_spread_optional_value",
+                (true, true, true) => "lend_spread_optional_success",
+                (_, true, _) => "lend_spread_success",
             };
         }
         match (raw, self.mode.keeps_failures, Attrs::of(arm).is_optional()) {

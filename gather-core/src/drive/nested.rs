@@ -132,6 +132,21 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         self.recount = true;
     }
 
+    /// Runs the visit of arms, and tells whether one of them has failed, where the mode goes on then.
+    pub(crate) fn tell_failure<O>(
+        &mut self,
+        failed: &mut bool,
+        run: impl FnOnce(&mut Self) -> O,
+    ) -> O {
+        let before = self.mode.failed().map(core::mem::take);
+        let output = run(self);
+        if let (Some(before), Some(now)) = (before, self.mode.failed()) {
+            *failed |= *now;
+            *now |= before;
+        }
+        output
+    }
+
     /// Runs what a user has written, and captures a panic of it if the mode does.
     pub(crate) fn capture<O>(&mut self, run: impl FnOnce(&mut Self) -> O) -> Result<O, Panic> {
         capture::<M, _>(|| run(self))

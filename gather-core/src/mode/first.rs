@@ -2,7 +2,7 @@
 
 use crate::arms::{Arms, Array, At, Cells, Empty, Fixed, Kind, Leaf, Pair};
 #[cfg(feature = "alloc")]
-use crate::arms::{Deadlined, Lazy, Many, Window};
+use crate::arms::{Deadlined, Deferred, Lazy, Lending, Many, Window};
 use crate::wake::Wakes;
 
 /// Arms of which there is a first, as far as the type tells.
@@ -95,4 +95,14 @@ impl<I, F, K> Counted for Window<I, F, K> {
 #[cfg(feature = "alloc")]
 impl<A: First, U> First for Deadlined<A, U> {
     type Future = A::Future;
+}
+
+#[cfg(feature = "alloc")]
+impl<A: First, T, H> First for Lending<'_, A, T, H> {
+    type Future = A::Future;
+}
+
+#[cfg(feature = "alloc")]
+impl<N, W, A, F, K> First for Deferred<N, W, A, F, K> {
+    type Future = F;
 }

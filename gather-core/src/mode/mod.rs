@@ -32,6 +32,8 @@ pub use quorum::Quorum;
 pub use race::{Field, Race};
 pub use settle::Settle;
 pub use validate::Validate;
+#[cfg(feature = "alloc")]
+pub(crate) use validate::Values;
 
 use core::pin::Pin;
 
@@ -62,6 +64,12 @@ pub trait Mode {
     /// end of a sweep in which no arm has stopped it.
     #[inline]
     fn foregone(&self) -> Option<Self::Stop> {
+        None
+    }
+
+    /// Whether an arm has failed so far, in a mode that goes on then.
+    #[cfg(feature = "alloc")]
+    fn failed(&mut self) -> Option<&mut bool> {
         None
     }
 }

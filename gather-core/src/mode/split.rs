@@ -5,6 +5,9 @@
 
 use core::array;
 
+#[cfg(feature = "alloc")]
+use crate::arms::Borrowed;
+
 /// Outputs in the nesting of the arms, `None` for an arm without one.
 pub trait Split: Sized {
     /// The successes in the same nesting.
@@ -69,6 +72,23 @@ impl<P: Split, const N: usize> Split for [P; N] {
             None => unreachable!("`gather`: as many pieces as before"),
         });
         (oks, errs)
+    }
+}
+
+/// None of those that are in their store has failed.
+#[cfg(feature = "alloc")]
+impl<T, E> Split for Borrowed<alloc::vec::Vec<Option<Result<T, E>>>> {
+    type Oks = alloc::vec::Vec<Option<T>>;
+    type Errs = alloc::vec::Vec<Option<E>>;
+
+    fn split(self) -> (Self::Oks, Self::Errs) {
+        match self {
+            Self::Stored(outputs) => {
+                let errs = (0..outputs).map(|_| None).collect();
+                (alloc::vec::Vec::new(), errs)
+            }
+            Self::Here(outputs) => outputs.split(),
+        }
     }
 }
 

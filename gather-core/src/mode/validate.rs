@@ -42,6 +42,11 @@ impl<V> core::fmt::Debug for Validate<V> {
 
 impl<V> Mode for Validate<V> {
     type Stop = Infallible;
+
+    #[cfg(feature = "alloc")]
+    fn failed(&mut self) -> Option<&mut bool> {
+        Some(&mut self.failed)
+    }
 }
 
 impl<V> HasErrors for Validate<V> {}

@@ -126,14 +126,43 @@ impl<V: Lends, E> Redeem<Option<Result<Stored, E>>> for V {
     }
 }
 
+/// What an element's output is among the pieces.
+#[cfg(feature = "alloc")]
+pub trait Piece<T> {
+    /// Only moves.
+    fn of(output: T) -> Self;
+}
+
+#[cfg(feature = "alloc")]
+impl<T> Piece<T> for T {
+    #[inline]
+    fn of(output: T) -> T {
+        output
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T> Piece<T> for Option<T> {
+    fn of(output: T) -> Option<T> {
+        Some(output)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<T, E> Piece<T> for Option<Result<T, E>> {
+    fn of(output: T) -> Option<Result<T, E>> {
+        Some(Ok(output))
+    }
+}
+
 /// A spread's outputs, each a piece of its own.
 #[cfg(feature = "alloc")]
-impl<T, P: From<T>> Redeem<Borrowed<Vec<P>>> for Store<Vec<T>> {
+impl<T, P: Piece<T>> Redeem<Borrowed<Vec<P>>> for Store<Vec<T>> {
     type Whole = Vec<P>;
 
     fn redeem(self, piece: Borrowed<Vec<P>>) -> Vec<P> {
         match piece {
-            Borrowed::Stored => self.value().into_iter().map(P::from).collect(),
+            Borrowed::Stored(_) => self.value().into_iter().map(P::of).collect(),
             Borrowed::Here(pieces) => pieces,
         }
     }

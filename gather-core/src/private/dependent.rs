@@ -4,6 +4,8 @@ use crate::Planned;
 use crate::arms::{After, Bare, Dependent, Early, Entire, IntoArm, Lent, Rekept, Stored, Success};
 #[cfg(feature = "alloc")]
 use crate::arms::{ByCall, Deferred, Elements, Lending};
+#[cfg(feature = "alloc")]
+use crate::mode::{Values, Whole};
 use crate::planned::{Pieces, Running};
 use crate::store::{Lender, Needs};
 
@@ -105,7 +107,7 @@ pub fn lend_optional_success<T, E, F, X>(
 pub fn lend_spread<K, A: Rekept<Output = K>>(
     lender: Lender<'_, alloc::vec::Vec<K>>,
     arms: A,
-) -> Lending<'_, A, K> {
+) -> Lending<'_, A, K, Whole> {
     Lending::new(lender, arms)
 }
 
@@ -114,7 +116,7 @@ pub fn lend_spread<K, A: Rekept<Output = K>>(
 pub fn lend_spread_value<T, E, A: Rekept<Output = Result<T, E>>>(
     lender: Lender<'_, alloc::vec::Vec<T>>,
     arms: A,
-) -> Lending<'_, A::Keeping<T>, T> {
+) -> Lending<'_, A::Keeping<T>, T, Whole> {
     Lending::new(lender, arms.keeping())
 }
 
@@ -123,7 +125,25 @@ pub fn lend_spread_value<T, E, A: Rekept<Output = Result<T, E>>>(
 pub fn lend_spread_optional_value<T, E, A: Rekept<Output = Result<T, E>>>(
     lender: Lender<'_, alloc::vec::Vec<Option<T>>>,
     arms: A,
-) -> Lending<'_, A::Keeping<Option<T>>, Option<T>> {
+) -> Lending<'_, A::Keeping<Option<T>>, Option<T>, Whole> {
+    Lending::new(lender, arms.keeping())
+}
+
+/// The same in modes that keep a success or a failure.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_success<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<T>>,
+    arms: A,
+) -> Lending<'_, A, T, Values> {
+    Lending::new(lender, arms)
+}
+
+/// The same in `validate` with `error = T`, of elements that may end without an output.
+#[cfg(feature = "alloc")]
+pub fn lend_spread_optional_success<T, E, A: Rekept<Output = Result<T, E>>>(
+    lender: Lender<'_, alloc::vec::Vec<Option<T>>>,
+    arms: A,
+) -> Lending<'_, A::Keeping<Result<Option<T>, E>>, Option<T>, Values> {
     Lending::new(lender, arms.keeping())
 }
 

@@ -29,11 +29,3 @@ pub(crate) fn async_spread(word: Token![async]) -> Error {
          help: leave `async` out; each element is a future",
     )
 }
-
-pub(crate) fn lent_spread_unavailable(spread: impl ToTokens) -> Error {
-    on(
-        spread,
-        "no arm can wait for a spread arm in the mode `validate`: some of its elements may have failed\n\
-         help: leave the `..` out and gather the futures in an arm of their own, `gather(iterator).fail_fast()`",
-    )
-}

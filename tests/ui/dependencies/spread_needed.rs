@@ -1,7 +1,0 @@
-use gather::gather;
-
-async fn call() {
-    gather!(<validate> pages = ..links.map(fetch), sum = |pages| sum(pages)).await;
-}
-
-fn main() {}
