@@ -373,6 +373,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
+    /// Whether anybody asks, of arms `F`.
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(dead_code, reason = "only a window would save something")
+    )]
+    pub(crate) const fn asks_whose<F: Run<M>>() -> bool {
+        !F::KEEPS_ALL || M::CAPTURES_PANICS || T::WATCHED || cfg!(feature = "tracing")
+    }
+
     #[inline]
     pub(crate) fn whose(&self, bit: u32) -> Whose {
         let bit = bit as usize;

@@ -191,14 +191,11 @@ where
             let Some(bit) = bit_in(group, slot) else {
                 return ControlFlow::Continue(last);
             };
-            match turn {
-                Turn::Due(arm) => self.roster.turns.pass(arm),
-                Turn::New => {
-                    // What woke the arm before, while it was polled for the last time, was not meant
-                    // for the next. `run` goes on with a slot only where nobody was woken.
-                    visit.forget_wakes(number, bit);
-                    self.roster.turns.take_slot();
-                }
+            self.roster.turns.pass(turn);
+            if let Turn::New = turn {
+                // What woke the arm before, while it was polled for the last time, was not meant
+                // for the next. `run` goes on with a slot only where nobody was woken.
+                visit.forget_wakes(number, bit);
             }
             let at = Spot { slot, bit };
             match self.roster.run(turn, at, span, &mut seats, visit) {
@@ -288,7 +285,7 @@ where
         let mut turn = turn;
         let over = loop {
             let arm = match mem::replace(&mut turn, Turn::New) {
-                Turn::Due(arm) => arm,
+                Turn::Due(arm) | Turn::Ahead(arm) => arm,
                 Turn::New => match self.admit(at, seats, visit) {
                     Some(arm) => arm,
                     None => break ControlFlow::Break(ControlFlow::Continue(())),
@@ -347,7 +344,7 @@ where
         flow
     }
 
-    /// Tells the visit which arm is polled next.
+    /// Tells the visit which arm is polled next, where somebody asks.
     #[inline]
     fn announce<M: Mode, T: Count>(
         &self,
@@ -355,7 +352,12 @@ where
         bit: u32,
         base: Base,
         visit: &mut Visit<'_, M, T>,
-    ) {
+    ) where
+        F: Run<M>,
+    {
+        if !Visit::<M, T>::asks_whose::<F>() {
+            return;
+        }
         let (place, element) = self.manner.place(base.place, arm);
         // `Visit` counts the arms of a group from its first bit on.
         let before = bit as usize;

@@ -12,8 +12,10 @@ type Seated = (usize, usize);
 /// Who is polled next.
 #[derive(Clone, Copy)]
 pub(super) enum Turn {
-    /// This arm.
+    /// This arm, which was collected when the sweep began.
     Due(usize),
+    /// This arm, which was woken since.
+    Ahead(usize),
     /// The next one from the source.
     New,
 }
@@ -81,30 +83,23 @@ impl Turns {
     #[inline]
     pub(super) fn peek(&self) -> Option<(Turn, usize)> {
         let due = self.due.get(self.passed).copied();
-        let next = match self.ahead.peek() {
-            Some(Reverse(ahead)) if due.is_none_or(|due| *ahead < due) => Some(*ahead),
-            _ => due,
-        };
-        match next {
-            Some((arm, slot)) => Some((Turn::Due(arm), slot)),
-            None => Some((Turn::New, *self.free.last()?)),
+        match (self.ahead.peek(), due) {
+            (Some(Reverse(ahead)), due) if due.is_none_or(|due| *ahead < due) => {
+                Some((Turn::Ahead(ahead.0), ahead.1))
+            }
+            (_, Some((arm, slot))) => Some((Turn::Due(arm), slot)),
+            (_, None) => Some((Turn::New, *self.free.last()?)),
         }
     }
 
-    /// This arm has its turn.
+    /// It has its turn, in its slot.
     #[inline]
-    pub(super) fn pass(&mut self, arm: usize) {
-        if self.due.get(self.passed).is_some_and(|due| due.0 == arm) {
-            self.passed += 1;
-        } else {
-            self.ahead.pop();
+    pub(super) fn pass(&mut self, turn: Turn) {
+        match turn {
+            Turn::Due(_) => self.passed += 1,
+            Turn::Ahead(_) => _ = self.ahead.pop(),
+            Turn::New => _ = self.free.pop(),
         }
-    }
-
-    /// The slot for the next arm from the source is used.
-    #[inline]
-    pub(super) fn take_slot(&mut self) {
-        self.free.pop();
     }
 
     /// A slot is empty, and used again before the others are.
