@@ -126,6 +126,10 @@ impl Wakes {
     /// The gather is finished: lets the parent waker go, and the block where no arm's state is in it.
     #[inline]
     pub(crate) fn close(&mut self) {
+        // First, so that where this holds the destructors that follow need not ask.
+        if self.is_over() {
+            return;
+        }
         let Some(block) = block_of(sync::read(&mut self.block)) else {
             return;
         };
