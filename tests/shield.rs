@@ -527,3 +527,23 @@ fn a_shield_works_with_the_builder() {
     .0
     .unwrap();
 }
+
+/// Both end in the poll in which nobody is left who is waited for: the gather goes on all the same, and
+/// what woke the arms that it had not got to counts.
+#[test]
+fn a_shielded_background_arm_in_another_group_that_was_woken_before_the_stop() {
+    for count in [1, 3, 30] {
+        let (a, fails) = event::<Try<u8>>();
+        let (senders, arms) = events::<Try<u8>>(count);
+        let mut task = Task::new(gather!(<fail_fast> fails, #[background] #[shield] ..arms));
+        assert!(task.poll().is_pending());
+        for sender in &senders {
+            sender.send(Ok(1));
+        }
+        a.send(Err("a"));
+        assert!(matches!(task.run(), (_, Some(Err("a")))), "of {count}");
+        for sender in &senders {
+            assert_eq!(sender.polls(), 2, "of {count}");
+        }
+    }
+}

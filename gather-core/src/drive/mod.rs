@@ -216,8 +216,9 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             };
             withhold(arms.as_mut(), unreached, wakes);
         }
-        // A gather that ends here needs no more wakes; one with patience may go on.
-        let may_go_on = C::Patience::ON && (!is_over || arms.has(Left::Remote));
+        // A gather that ends here needs no more wakes; one with patience may go on, also with arms that
+        // are not waited for.
+        let may_go_on = C::Patience::ON && (!is_over || arms.has(Left::Shielded));
         if ended.is_some() && !may_go_on {
             return ended.map_or(Poll::Pending, Poll::Ready);
         }
