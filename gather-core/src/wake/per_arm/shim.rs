@@ -18,34 +18,29 @@ use crate::sync::{AtomicU32, AtomicU64, Ordering};
 const ALARM: u32 = 1 << ALARM_BIT;
 
 /// What was asked of the shim since the owner looked last.
-///
-/// ```text
-///  63          32 31 30           0
-/// +--------------+--+--------------+
-/// | woke itself  |C | nothing      |
-/// +--------------+--+--------------+
-/// ```
-///
-/// * **woke itself**: arms, or [`ALARM`].
-/// * **C**, cloned: somebody cloned the waker.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked(u64);
+pub(crate) struct Asked {
+    /// Arms that woke themselves, or [`ALARM`], above [`WOKEN`].
+    woken: u64,
+    cloned: u32,
+}
 
+/// Where the bits of those that woke themselves begin: below, where a group's word has those of its arms
+/// that were woken, nothing is ever set.
 const WOKEN: u32 = 32;
-const CLONED: u64 = 1 << 31;
-const _: () = assert!((CLONED | 1 << WOKEN) & CHILDREN == 0);
+const _: () = assert!(1 << WOKEN & CHILDREN == 0 && CHILDREN < 1 << WOKEN);
 
 impl Asked {
     /// Whether anything was.
     #[inline]
     pub(crate) fn is_any(self) -> bool {
-        self.0 != 0
+        self.woken | u64::from(self.cloned) != 0
     }
 
     /// The bits of those that woke themselves.
     #[inline]
     pub(crate) const fn woken(self) -> u32 {
-        (self.0 >> WOKEN) as u32
+        (self.woken >> WOKEN) as u32
     }
 
     /// Whether the future that is no arm woke itself.
@@ -56,7 +51,7 @@ impl Asked {
     /// Whether somebody cloned the waker.
     #[inline]
     pub(crate) fn has_cloned(self) -> bool {
-        self.0 & CLONED != 0
+        self.cloned != 0
     }
 }
 
@@ -85,10 +80,13 @@ pub(super) struct Shim<'a> {
     group: AtomicU32,
     /// And the arm's bit, or that of the future that is no arm.
     bit: AtomicU32,
-    /// What [`Asked`] says. It stands in for the word of a group that has none yet, and says there that
-    /// no arm was woken: whoever lies ahead in the sweep has no waker that could have done so, or there
-    /// would be a block.
-    asked: AtomicU64,
+    /// Not zero: somebody cloned the waker. Apart from `woken`: of two threads that share a loan, one may
+    /// clone the waker while the other wakes it.
+    cloned: AtomicU32,
+    /// Who woke itself, as in [`Asked`]. It stands in for the word of a group that has none yet, and says
+    /// there that no arm was woken: whoever lies ahead in the sweep has no waker that could have done so,
+    /// or there would be a block.
+    woken: AtomicU64,
 }
 
 impl<'a> Shim<'a> {
@@ -100,13 +98,15 @@ impl<'a> Shim<'a> {
             groups: number(groups),
             group: AtomicU32::new(0),
             bit: AtomicU32::new(0),
-            asked: AtomicU64::new(0),
+            cloned: AtomicU32::new(0),
+            woken: AtomicU64::new(0),
         }
     }
 
     // Ordering, for all of these: Relaxed. The owner stores before it lends the waker and reads
     // after the loan has ended; whoever hands `&Waker` to a thread and takes it back orders the two.
-    // During a loan all threads that share it store the same.
+    // During a loan all threads that share it store the same to each of the fields: to `woken` what was
+    // there before the loan, and the one bit of the arm that the waker is lent to.
 
     #[inline]
     pub(super) fn wakes(&self) -> &'a Wakes {
@@ -134,17 +134,21 @@ impl<'a> Shim<'a> {
     /// What was asked since the last call.
     #[inline]
     pub(super) fn take_asked(&self) -> Asked {
-        let asked = self.asked.load(Ordering::Relaxed);
-        if asked != 0 {
-            self.asked.store(0, Ordering::Relaxed);
+        let asked = Asked {
+            woken: self.woken.load(Ordering::Relaxed),
+            cloned: self.cloned.load(Ordering::Relaxed),
+        };
+        if asked.is_any() {
+            self.woken.store(0, Ordering::Relaxed);
+            self.cloned.store(0, Ordering::Relaxed);
         }
-        Asked(asked)
+        asked
     }
 
     /// What stands in for the word of a group that has none yet.
     #[inline]
     pub(super) fn word(&self) -> &AtomicU64 {
-        &self.asked
+        &self.woken
     }
 
     /// The waker to lend.
@@ -162,7 +166,7 @@ impl<'a> Shim<'a> {
 /// another function than the one before it takes a jump that is hard to foresee, and here that may be
 /// every arm of every sweep.
 mod shims {
-    use super::{ALARM_BIT, CLONED, Ordering, RawWaker, Shim, WOKEN, vtable};
+    use super::{ALARM_BIT, Ordering, RawWaker, Shim, WOKEN, vtable};
 
     /// # Safety
     /// `data` came from [`Shim::waker`] and the shim is borrowed.
@@ -176,8 +180,7 @@ mod shims {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
-        let asked = shim.asked.load(Ordering::Relaxed);
-        shim.asked.store(asked | CLONED, Ordering::Relaxed);
+        shim.cloned.store(1, Ordering::Relaxed);
         let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
         let bit = shim.bit.load(Ordering::Relaxed).trailing_zeros();
         if bit == ALARM_BIT {
@@ -192,8 +195,8 @@ mod shims {
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
         let woken = u64::from(shim.bit.load(Ordering::Relaxed)) << WOKEN;
-        let asked = shim.asked.load(Ordering::Relaxed);
-        shim.asked.store(asked | woken, Ordering::Relaxed);
+        let before = shim.woken.load(Ordering::Relaxed);
+        shim.woken.store(before | woken, Ordering::Relaxed);
     }
 
     /// A shim's waker holds nothing.

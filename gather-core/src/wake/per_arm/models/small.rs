@@ -251,9 +251,10 @@ struct Lent(*const Waker);
 unsafe impl Send for Lent {}
 
 impl Lent {
-    fn clone_waker(self) -> Waker {
-        // SAFETY: a reference requires that the waker is lent: `lends` joins before it returns.
-        unsafe { &*self.0 }.clone()
+    /// To be used before the thread is joined.
+    fn waker<'a>(self) -> &'a Waker {
+        // SAFETY: a reference requires that the waker is lent: who lends it joins before it returns.
+        unsafe { &*self.0 }
     }
 }
 
@@ -268,7 +269,7 @@ fn lends(wakes: bool) -> Arm {
         let threads = [wakes, false].map(|wakes| {
             let lent = Lent(cx.waker());
             thread::spawn(move || {
-                let clone = lent.clone_waker();
+                let clone = lent.waker().clone();
                 if wakes {
                     clone.wake();
                 }
@@ -309,5 +310,28 @@ fn two_threads_make_a_block_that_nobody_wakes() {
         gather.poll(&task);
         drop(gather);
         task.assert_released();
+    });
+}
+
+/// Neither may undo what the other asks.
+#[test]
+fn one_thread_clones_what_another_wakes() {
+    model(|| {
+        let task = Task::new();
+        let mut polls = 0;
+        let arm: Arm = Box::new(move |cx| {
+            polls += 1;
+            if polls > 1 {
+                return Poll::Ready(());
+            }
+            let lent = Lent(cx.waker());
+            let clones = thread::spawn(move || drop(lent.waker().clone()));
+            cx.waker().wake_by_ref();
+            clones.join().unwrap();
+            Poll::Pending
+        });
+        let mut gather = Gather::new(1, false, [(0, 3, arm)]);
+        gather.poll(&task);
+        end(gather, [], &task);
     });
 }
