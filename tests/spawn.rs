@@ -5,10 +5,10 @@ mod support;
 use std::cell::Cell;
 use std::future::{Future, pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 
 use gather::{OnCancel, Settled, StopReason, Task as ArmTask, gather};
 use support::executor::{Executor, Journal, Plug, lock, wire, wires};
@@ -704,4 +704,52 @@ fn the_guard_is_told_before_the_tasks_are_called_off() {
         "{told:?}"
     );
     drop(OnCancel::on_cancel(ready(()), || ()));
+}
+
+/// The gather was told, though not whoever waits for it: the task has completed, and takes nothing back.
+#[test]
+fn a_parent_waker_that_panics_when_a_task_is_done_does_not_lose_its_output() {
+    struct Fragile(AtomicBool);
+    impl Wake for Fragile {
+        fn wake(self: Arc<Self>) {
+            self.wake_by_ref();
+        }
+        fn wake_by_ref(self: &Arc<Self>) {
+            assert!(!self.0.load(Ordering::Relaxed), "fragile");
+        }
+    }
+    for dropped in [false, true] {
+        let tasks = Arc::new(Mutex::new(Vec::new()));
+        let spawn = {
+            let tasks = tasks.clone();
+            move |task: ArmTask| tasks.lock().unwrap().push(task)
+        };
+        let fragile = Arc::new(Fragile(AtomicBool::new(true)));
+        let waker = Waker::from(fragile.clone());
+        let mut gather = pin!(gather!(<settle, spawn = spawn> async { 5 }));
+        assert!(
+            gather
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+        );
+        let mut task = tasks.lock().unwrap().pop().unwrap();
+        let poll = |task: &mut ArmTask| {
+            let task = Pin::new(task);
+            catch_unwind(AssertUnwindSafe(|| {
+                task.poll(&mut Context::from_waker(Waker::noop()))
+            }))
+        };
+        assert!(poll(&mut task).is_err());
+        if !dropped {
+            assert!(poll(&mut task).unwrap().is_ready());
+        }
+        drop(task);
+        fragile.0.store(false, Ordering::Relaxed);
+        let (five,) = match gather.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(settled) => settled,
+            Poll::Pending => panic!("the task is done"),
+        };
+        assert_eq!(five.unwrap(), 5);
+    }
 }

@@ -58,35 +58,38 @@ impl<F: Future> Shared<F> {
         })
     }
 
-    /// Stores the outcome and tells the gather.
+    /// Stores the outcome, of which the gather is still to be [told](Erased::tell).
     ///
     /// # Safety
-    /// The task calls this once.
-    unsafe fn finish(&self, outcome: Outcome<F::Output>) {
+    /// The task calls this once, before it tells.
+    unsafe fn store(&self, outcome: Outcome<F::Output>) {
         self.outcome.with_mut(|place| {
             // SAFETY: an exclusive reference requires that nobody else has one: the gather reads the
-            // outcome after it was told (S2), which is below.
+            // outcome after it was told (S2).
             let place = unsafe { &mut *place };
             *place = Some(outcome);
         });
-        self.call_off.close();
-        self.done.raise();
     }
 }
 
 /// A task whose future's type is not known to the executor.
 trait Erased {
-    /// Polls the future: ready once the task has let go of it and told the gather.
+    /// Polls the future: ready once the task has let go of it and stored the outcome.
     ///
     /// # Safety
     /// Only the task calls this, by `&mut` (S1), and not after it was ready.
     unsafe fn poll(&self, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// The task was thrown away.
+    /// The task was thrown away: stores that.
     ///
     /// # Safety
     /// As for `poll`.
     unsafe fn throw_away(&self);
+
+    /// Tells the gather that the outcome is stored. Wakers of the user's are woken and dropped here,
+    /// which may unwind: the task calls this when it has completed, and nothing of it is left to be
+    /// done twice.
+    fn tell(&self);
 
     /// The task is done, and the gather is gone: a panic unwinds.
     fn unheard(&mut self);
@@ -144,8 +147,8 @@ impl<F: Future> Erased for Shared<F> {
             Ok(()) => outcome,
             Err(panic) => Outcome::Broken(panic),
         };
-        // SAFETY: `finish` requires the task, once: it is not polled again.
-        unsafe { self.finish(outcome) };
+        // SAFETY: `store` requires the task, once: it is not polled again.
+        unsafe { self.store(outcome) };
         Poll::Ready(())
     }
 
@@ -155,8 +158,20 @@ impl<F: Future> Erased for Shared<F> {
             Ok(()) => Outcome::Gone,
             Err(panic) => Outcome::Broken(panic),
         };
-        // SAFETY: `finish` requires the task, once: it is being dropped.
-        unsafe { self.finish(outcome) };
+        // SAFETY: `store` requires the task, once: it is being dropped.
+        unsafe { self.store(outcome) };
+    }
+
+    fn tell(&self) {
+        /// Also if the drop of the executor's waker unwinds.
+        struct Tell<'a>(&'a Signal);
+        impl Drop for Tell<'_> {
+            fn drop(&mut self) {
+                self.0.raise();
+            }
+        }
+        let _tell = Tell(&self.done);
+        self.call_off.close();
     }
 
     fn unheard(&mut self) {
@@ -241,6 +256,8 @@ impl Future for Task {
         let polled = unsafe { shared.poll(cx) };
         if polled.is_ready() {
             if let Some(shared) = self.shared.take() {
+                // From here on it has completed, also if it unwinds.
+                shared.tell();
                 leave(shared);
             }
         }
@@ -265,6 +282,7 @@ impl Drop for Task {
         if let Some(shared) = self.shared.take() {
             // SAFETY: `throw_away` requires the task, by `&mut`: this is it; it has not completed.
             unsafe { shared.throw_away() };
+            shared.tell();
             leave(shared);
         }
     }
