@@ -5,8 +5,9 @@ mod support;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 use gather::gather;
 use support::containers::{boxed, events};
@@ -709,4 +710,44 @@ fn outputs_behind_an_arm_that_was_cancelled_keep_their_places() {
             }
         }
     }
+}
+
+/// A source that says how long it is costs nothing for the arms that are never pulled, unless the output
+/// has a place for each.
+#[test]
+fn an_early_end_costs_nothing_for_arms_that_were_never_pulled() {
+    let all = || (0..u64::MAX).map(ready);
+    assert_eq!(now(gather(all()).limit(2).race()), Some(0));
+    assert_eq!(now(gather!(<race, limit = 2> ready(1), ..all())), 1);
+    let tries = || (0..u64::MAX).map(|n| ready(if n < 3 { Ok(n) } else { Err(n) }));
+    assert_eq!(now(gather(tries()).limit(2).fail_fast()), Err(3));
+    assert_eq!(now(gather(tries()).limit(2).first_ok()), Ok(0));
+    let both = now(gather!(<fail_fast, limit = 2> ready(Ok::<_, u64>(1)), ..tries()));
+    assert_eq!(both, Err(3));
+    let options = (0..u64::MAX).map(|n| ready((n < 3).then_some(n)));
+    assert_eq!(now(gather(options).limit(2).fail_fast()), None);
+}
+
+/// What a source may yield at the most is not what it yields.
+#[test]
+fn an_upper_bound_is_no_number_of_slots() {
+    let three = || (0..u64::MAX).map_while(|n| (n < 3).then(|| ready(n)));
+    for limit in [1, 4, 1 << 20, usize::MAX] {
+        assert_eq!(now(gather(three()).limit(limit)), [0, 1, 2]);
+    }
+}
+
+#[test]
+fn what_was_never_pulled_is_told_of_as_cancelled() {
+    let mut gather = pin!(gather((0..4).map(ready)).limit(2).race());
+    assert!(
+        gather
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    );
+    assert_eq!(
+        format!("{gather:?}"),
+        "Gather {#0: done, #1: cancelled, #2: cancelled, #3: cancelled}"
+    );
 }

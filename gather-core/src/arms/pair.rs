@@ -184,7 +184,10 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
 
     fn count(&self, at: At<'_>) -> Option<usize> {
         let second = at.after(self.first.groups(), A::PLACES);
-        Some(self.first.count(at)? + self.second.count(second)?)
+        // A sum that can't be told is none that is known.
+        self.first
+            .count(at)?
+            .checked_add(self.second.count(second)?)
     }
 
     fn hold(self: Pin<&mut Self>) {

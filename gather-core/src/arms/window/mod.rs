@@ -240,18 +240,21 @@ impl<I, F, K> Arms for Window<I, F, K> {
         if self.roster.source.is_cut_short() && self.roster.manner.spread {
             report(at.place, None, State::Cancelled);
         }
-        if self.roster.source.is_ended() {
-            return;
-        }
-        // Those that will still be pulled: as many as the source says, else one for all of them.
+        // Those that were not pulled: as many as the source says, else one for all of them.
+        let is_ended = self.roster.source.is_ended();
+        let state = if is_ended {
+            State::Cancelled
+        } else {
+            State::Waiting
+        };
         match self.roster.source.left() {
             Some(left) => {
                 for arm in pulled..pulled + left {
                     let (place, element) = self.roster.manner.place(at.place, arm);
-                    report(place, element, State::Waiting);
+                    report(place, element, state);
                 }
             }
-            None if self.roster.manner.spread => report(at.place, None, State::Waiting),
+            None if self.roster.manner.spread && !is_ended => report(at.place, None, state),
             None => {}
         }
     }
@@ -269,8 +272,9 @@ impl<I, F, K, P: Project<K>> Take<P> for Window<I, F, K> {
     type Taken = Vec<P::Piece>;
 
     fn take(self: Pin<&mut Self>, _: At<'_>) -> Vec<P::Piece> {
-        let window = self.parts();
-        let taken = window.roster.outputs.take(window.roster.source.pulled());
-        taken.project::<P>()
+        let roster = &mut self.parts().roster;
+        // As for `fill`, in modes that hand back a place for each arm.
+        roster.source.skip_rest();
+        roster.outputs.take(roster.source.pulled()).project::<P>()
     }
 }

@@ -17,6 +17,15 @@ pub(super) enum Fate<K> {
     HandedOn,
 }
 
+/// Which arms were cancelled.
+#[derive(Debug)]
+struct Cancelled {
+    /// Those among the others, in order.
+    some: Vec<usize>,
+    /// All from this one on.
+    from: usize,
+}
+
 /// The outputs. Arms end in order but for those in flight, so most of them need no mark of their own.
 #[derive(Debug)]
 pub(super) struct Outputs<K> {
@@ -25,7 +34,7 @@ pub(super) struct Outputs<K> {
     /// What became of the arms behind those; none has ended behind the last one here.
     rest: VecDeque<Fate<K>>,
     /// Once those are gone: the arms that were cancelled.
-    cancelled: Option<Vec<usize>>,
+    cancelled: Option<Cancelled>,
     /// The outputs in the order in which they came, if they are handed on one by one: then they are
     /// nowhere else. Each holds the place of its arm until it is taken.
     queue: Option<VecDeque<(usize, K)>>,
@@ -121,8 +130,10 @@ impl<K> Outputs<K> {
         if self.cancelled.is_none() && queue.is_none() {
             let open = rest.iter().enumerate();
             let open = open.filter(|(_, fate)| matches!(fate, Fate::Open));
-            let open = open.map(|(at, _)| first.len() + at);
-            self.cancelled = Some(open.chain(first.len() + rest.len()..arms).collect());
+            self.cancelled = Some(Cancelled {
+                some: open.map(|(at, _)| first.len() + at).collect(),
+                from: first.len() + rest.len(),
+            });
         }
         let open = arms.saturating_sub(first.len() + rest.len());
         Taken {
@@ -136,7 +147,7 @@ impl<K> Outputs<K> {
     /// The state of an arm that is not running.
     pub(super) fn state(&self, arm: usize) -> State {
         let is_open = match &self.cancelled {
-            Some(cancelled) => cancelled.binary_search(&arm).is_ok(),
+            Some(cancelled) => arm >= cancelled.from || cancelled.some.binary_search(&arm).is_ok(),
             None if arm < self.first.len() => false,
             None => matches!(
                 self.rest.get(arm - self.first.len()),

@@ -68,8 +68,8 @@ impl<I, F> Source<I, F> {
     /// How many arms there are in all, if that is known.
     pub(super) fn total(&self) -> Option<usize> {
         match self.left() {
-            _ if self.is_ended() => Some(self.pulled),
             Some(left) => Some(self.pulled + left),
+            None if self.is_ended() => Some(self.pulled),
             None => None,
         }
     }
@@ -110,19 +110,21 @@ impl<I: Iterator<Item: Element<Arm = F>>, F> Source<I, F> {
             return None;
         };
         let (least, most) = source.size_hint();
-        self.items = match most {
-            None if (places > MANY_PLACES && least < places) || background => {
-                let drawn: Vec<_> = source.map(Element::into_arm).collect();
-                Items::Drawn(drawn.into_iter())
-            }
-            _ => Items::Source(source),
+        let places = if background { usize::MAX } else { places };
+        let slots = most.map_or(places, |most| most.min(places));
+        // What it says is not what it will yield: as many slots may never be needed.
+        let is_drawn = slots > MANY_PLACES && least < slots;
+        self.items = if is_drawn {
+            let drawn: Vec<_> = source.map(Element::into_arm).collect();
+            Items::Drawn(drawn.into_iter())
+        } else {
+            Items::Source(source)
         };
         let most = match &self.items {
             Items::Drawn(drawn) => Some(drawn.len()),
             _ => most,
         };
-        self.expected = most.filter(|most| *most == least || matches!(self.items, Items::Drawn(_)));
-        let places = if background { usize::MAX } else { places };
+        self.expected = most.filter(|most| *most == least || is_drawn);
         // One more than the source will need, if that is not sure: so it is seen to end as soon as
         // a place is free, and not as soon as a slot is. One in any case, for a source that yields
         // more than it said.

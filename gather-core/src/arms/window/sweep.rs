@@ -141,9 +141,12 @@ where
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
         let window = self.parts();
+        let manner = window.roster.manner;
+        if !fill.fills(manner.background) {
+            return;
+        }
         // The arms that were never pulled have their places, where it is known how many they are.
         window.roster.source.skip_rest();
-        let manner = window.roster.manner;
         window
             .roster
             .outputs
