@@ -62,7 +62,9 @@ impl Krate {
     pub(crate) fn sent(&self, helper: &str, place: Place, args: TokenStream) -> TokenStream {
         let to_send = self.call_at(helper, place, args);
         let span = self.span.located_at(place.first);
-        quote_spanned!(span=> #to_send.sent())
+        let mut parens = Group::new(Delimiter::Parenthesis, TokenStream::new());
+        parens.set_span(self.span.located_at(place.last));
+        quote_spanned!(span=> #to_send.sent #parens)
     }
 
     /// The same tokens, without lints about brackets around all of them: where the user wrote them they

@@ -18,9 +18,10 @@ use crate::store::Inputs;
 /// Every future can; what is more than a future ([`Optional`]) is none, so that it can't be mistaken
 /// for one.
 #[diagnostic::on_unimplemented(
-    message = "the mode of this gather has no place for an arm that may end without an output",
-    label = "not with `#[until(..)]` or `#[background]` arms",
-    note = "they go with `all`, `fail_fast`, `validate` and `settle`"
+    message = "an arm of this gather does not go with its mode",
+    label = "this mode does not take what one of the arms gives",
+    note = "`fail_fast` and `first_ok` take arms that all give a `Result` or all an `Option`, with one type of error; `validate` and `quorum` a `Result`; in `race` and `first_ok` what wins has one type",
+    note = "`#[until(..)]` and `#[background]` arms go with `all`, `fail_fast`, `validate` and `settle`"
 )]
 pub trait Run<M: Mode> {
     /// What it ends with.

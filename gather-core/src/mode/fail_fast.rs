@@ -280,6 +280,11 @@ impl<O: CanFail> JudgeOptional<O> for Failing {
 }
 
 /// What an arm's slot holds whose output can be a failure.
+#[diagnostic::on_unimplemented(
+    message = "an arm of this gather gives neither a `Result` nor an `Option`",
+    label = "`fail_fast` does not take an arm that can't fail",
+    note = "wrap it: `async {{ Ok(..) }}`, or use the mode `all`"
+)]
 pub trait Fallible {
     /// What a failure leaves of the output.
     type Residual: Residual;

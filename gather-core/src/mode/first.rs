@@ -98,6 +98,11 @@ impl<A: First, U> First for Deadlined<A, U> {
 }
 
 #[cfg(feature = "alloc")]
+impl<A: Counted, U> Counted for Deadlined<A, U> {
+    const AT_ONCE: bool = A::AT_ONCE;
+}
+
+#[cfg(feature = "alloc")]
 impl<A: First, T, H> First for Lending<'_, A, T, H> {
     type Future = A::Future;
 }

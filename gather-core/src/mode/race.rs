@@ -9,7 +9,7 @@ use crate::Stopped;
 use crate::arm::Whose;
 use crate::arms::{Array, At, Empty, Fixed, Pair, Rekept};
 #[cfg(feature = "alloc")]
-use crate::arms::{Lazy, Many, Window};
+use crate::arms::{Deadlined, Lazy, Many, Window};
 use crate::outcome::ArmList;
 
 /// Ends with the first arm to finish, whatever it gives (after `Promise.race`).
@@ -137,6 +137,12 @@ impl<I, F, K> Field for Lazy<I, F, K> {
 #[cfg(feature = "alloc")]
 impl<I, F, K> Field for Window<I, F, K> {
     type Certain = Perhaps;
+}
+
+/// Refused, as a part of what an arm may give.
+#[cfg(feature = "alloc")]
+impl<A: Field, U> Field for Deadlined<A, U> {
+    type Certain = A::Certain;
 }
 
 impl<A: Field, S, T> Finish<A, S> for Race<T> {
