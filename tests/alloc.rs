@@ -428,6 +428,31 @@ fn controls_allocate_nothing() {
     assert_eq!(count, 0);
 }
 
+/// Who has failed and who was not finished is noted without one, too.
+#[test]
+fn an_early_end_allocates_nothing() {
+    let vote = |value: u8| ready(if value == 0 { Err("no") } else { Ok(value) });
+    let reached = || gather!(<quorum(2)> vote(1), vote(0), vote(2), vote(3));
+    assert_eq!(allocations(|| run(reached()).unwrap()), 0);
+    let missed = || gather!(<quorum(2)> a = vote(1), b = vote(0), c = vote(0));
+    let mut error = None;
+    assert_eq!(allocations(|| error = run(missed()).err()), 0);
+    assert_eq!(
+        error.unwrap().to_string(),
+        "quorum not reached: 1 of the 2 needed succeeded, arms `b` and `c` failed"
+    );
+    let stopped = || gather!(<until = ready(())> ready(1), Yield(9));
+    assert_eq!(
+        allocations(|| run(stopped()).unwrap_err().into_partial()),
+        0
+    );
+    let settled = || gather!(<settle, until = ready(())> ready(1), Yield(9));
+    assert_eq!(
+        allocations(|| run(settled()).1.unwrap_err().is_cancelled()),
+        0
+    );
+}
+
 #[test]
 fn a_limited_collection_gives_back_all_its_memory() {
     for n in MANY {

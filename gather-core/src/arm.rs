@@ -1,6 +1,7 @@
 //! Which arm is meant, for people.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// One arm of a gather: its place among the arms, its name, its place within a spread.
 ///
@@ -14,33 +15,28 @@ use core::fmt;
 /// let gather = gather((core::future::ready(1), core::future::pending::<()>()));
 /// assert_eq!(format!("{gather:?}"), "Gather {#0: waiting, #1: waiting}");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct Arm {
     index: usize,
-    name: Option<&'static str>,
     element: Option<usize>,
-    /// Of all arms, to make the same of another place.
-    #[cfg(not(feature = "alloc"))]
+    /// Of all arms.
     names: &'static [&'static str],
 }
 
 impl Arm {
-    pub(crate) fn new(
+    pub(crate) const fn new(
         index: usize,
         element: Option<usize>,
         names: &'static [&'static str],
     ) -> Self {
         Self {
             index,
-            name: names.get(index).copied(),
             element,
-            #[cfg(not(feature = "alloc"))]
             names,
         }
     }
 
     /// The names of all arms of the gather.
-    #[cfg(not(feature = "alloc"))]
     pub(crate) const fn names(&self) -> &'static [&'static str] {
         self.names
     }
@@ -52,7 +48,11 @@ impl Arm {
 
     /// The name, where the arms have names.
     pub const fn name(&self) -> Option<&'static str> {
-        self.name
+        if self.index < self.names.len() {
+            Some(self.names[self.index])
+        } else {
+            None
+        }
     }
 
     /// The element within a spread arm, from 0.
@@ -61,9 +61,35 @@ impl Arm {
     }
 }
 
+/// By what can be asked of it: the names of other arms do not count.
+impl PartialEq for Arm {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |arm: &Self| (arm.index, arm.name(), arm.element);
+        parts(self) == parts(other)
+    }
+}
+
+impl Eq for Arm {}
+
+impl Hash for Arm {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.index, self.name(), self.element).hash(state);
+    }
+}
+
+impl fmt::Debug for Arm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arm")
+            .field("index", &self.index)
+            .field("name", &self.name())
+            .field("element", &self.element)
+            .finish()
+    }
+}
+
 impl fmt::Display for Arm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name {
+        match self.name() {
             Some(name) => f.write_str(name)?,
             None => write!(f, "#{}", self.index)?,
         }

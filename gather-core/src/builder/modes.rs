@@ -224,13 +224,12 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// # Errors
     ///
     /// [`QuorumError`](crate::QuorumError), as soon as too many arms have failed for `n` to be
-    /// reached. An iterator that turns out to yield fewer than `n` is told so when the first of its
-    /// arms has finished.
+    /// reached: in the first poll if a `Vec` or an iterator has fewer than `n`.
     ///
     /// # Panics
     ///
-    /// If `n` is 0, or larger than the number of arms where that is known here: for tuples, arrays
-    /// and `Vec`s. A panic of an arm unwinds at once, as in every mode but `settle`.
+    /// If `n` is 0, or larger than the number of arms where the program says how many they are: for
+    /// tuples and arrays. A panic of an arm unwinds at once, as in every mode but `settle`.
     ///
     /// # Cancel safety
     ///

@@ -9,7 +9,9 @@ use crate::arm::Whose;
 pub struct Progress {
     /// How many arms are finished, this one included.
     pub done: usize,
-    /// How many there are; `None` while an iterator does not say how many it will still yield.
+    /// How many there are; `None` while an iterator does not say how many it will still yield, or while a
+    /// spread that needs other arms is not made yet. Asked for once in a poll, so that completions of
+    /// the same poll are told the same.
     pub total: Option<usize>,
     /// The arm that has just finished.
     pub arm: Arm,

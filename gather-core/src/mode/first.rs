@@ -16,9 +16,9 @@ pub trait First {
     type Future;
 }
 
-/// Arms whose number may be known before the first poll.
+/// Arms whose number may be known where the gather is made.
 pub trait Counted: Arms {
-    /// Whether it is: no iterator has still to be drawn.
+    /// Whether it is, by type.
     const AT_ONCE: bool;
 
     /// Their number, if it is known.
@@ -67,9 +67,10 @@ impl<F, K> First for Many<F, K> {
     type Future = F;
 }
 
+/// Its length is known, but to the program that runs: too few arms are no mistake of who has written it.
 #[cfg(feature = "alloc")]
 impl<F, K> Counted for Many<F, K> {
-    const AT_ONCE: bool = true;
+    const AT_ONCE: bool = false;
 }
 
 #[cfg(feature = "alloc")]

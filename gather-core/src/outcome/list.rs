@@ -4,60 +4,63 @@ use core::fmt;
 
 use crate::arm::Arm;
 
-/// Arms in arm order.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ArmList {
-    arms: alloc::vec::Vec<Arm>,
-}
+/// How many places have a bit: without `alloc` all that are told of.
+const PLACES: usize = WORDS * 64;
+const WORDS: usize = if cfg!(feature = "alloc") { 1 } else { 8 };
 
-#[cfg(feature = "alloc")]
-impl ArmList {
-    pub(crate) fn push(&mut self, arm: Arm) {
-        self.arms.push(arm);
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
-        self.arms.iter().copied()
-    }
-
-    /// The arms that were pushed in any order.
-    pub(crate) fn in_order(mut self) -> Self {
-        self.arms
-            .sort_unstable_by_key(|arm| (arm.index(), arm.element()));
-        self
-    }
-}
-
-/// Arms in arm order: a bit for each place, since without `alloc` nothing is spread.
-#[cfg(not(feature = "alloc"))]
+/// Arms in arm order: a bit for each of the first places, so that a list of them takes no allocation.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ArmList {
     places: [u64; WORDS],
     names: &'static [&'static str],
+    /// The others: elements, and arms behind those places.
+    #[cfg(feature = "alloc")]
+    others: alloc::vec::Vec<Arm>,
 }
 
-#[cfg(not(feature = "alloc"))]
-const WORDS: usize = 8;
-
-#[cfg(not(feature = "alloc"))]
 impl ArmList {
-    /// Arms behind the 512th are left out.
     pub(crate) fn push(&mut self, arm: Arm) {
-        if let Some(word) = self.places.get_mut(arm.index() / 64) {
-            *word |= 1 << (arm.index() % 64);
+        let place = arm.index();
+        if arm.element().is_none() && place < PLACES {
+            self.places[place / 64] |= 1 << (place % 64);
+            self.names = arm.names();
+            return;
         }
-        self.names = arm.names();
+        #[cfg(feature = "alloc")]
+        self.others.push(arm);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
-        (0..WORDS * 64)
+    fn first(&self) -> impl Iterator<Item = Arm> + '_ {
+        (0..PLACES)
             .filter(|place| self.places[place / 64] & (1 << (place % 64)) != 0)
             .map(|place| Arm::new(place, None, self.names))
     }
 
+    #[cfg(not(feature = "alloc"))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
+        self.first()
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Arm> + '_ {
+        let mut first = self.first().peekable();
+        let mut others = self.others.iter().copied().peekable();
+        core::iter::from_fn(move || match (first.peek(), others.peek()) {
+            (Some(arm), Some(other)) if other.index() < arm.index() => others.next(),
+            (Some(_), _) => first.next(),
+            (None, _) => others.next(),
+        })
+    }
+
     /// The arms that were pushed in any order: bits have theirs.
-    pub(crate) fn in_order(self) -> Self {
+    #[cfg_attr(
+        not(feature = "alloc"),
+        allow(unused_mut, reason = "there are but bits")
+    )]
+    pub(crate) fn in_order(mut self) -> Self {
+        #[cfg(feature = "alloc")]
+        self.others
+            .sort_unstable_by_key(|arm| (arm.index(), arm.element()));
         self
     }
 }
