@@ -1,8 +1,9 @@
 //! A gather is `Send`, `Sync` and `Unpin` exactly when what it holds allows it.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::marker::{PhantomData, PhantomPinned};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::MutexGuard;
@@ -230,4 +231,15 @@ fn results_are_what_their_parts_are() {
         traits!(PhantomData::<gather::Settled<Neither>>),
         (false, false, true)
     );
+}
+
+/// One whose poll unwound is finished, so that nobody sees anything half done.
+#[test]
+fn a_gather_is_unwind_safe_if_its_arms_are() {
+    fn check<T: UnwindSafe + RefUnwindSafe>(_: &T) {}
+    check(&gather!(ready(1), ready("two")));
+    check(&gather!(<settle, limit = 2> a = ready(1), b = ..[ready(2)]));
+    check(&gather(std::array::from_fn::<_, 30, _>(ready)));
+    check(&gather(vec![ready(1)]).race());
+    check(&gather([ready(1)].into_iter()).limit(1));
 }

@@ -193,7 +193,7 @@ fn a_collection_that_is_too_short_misses_it() {
     assert_eq!(missed.into_partial(), [Some(Ok(1)), None]);
     let missed = now(gather([ok(1)].into_iter()).quorum(3)).unwrap_err();
     assert_eq!(missed.into_partial(), [Some(Ok(1))]);
-    let missed = now(gather(vec![ok(1); 0]).quorum(1)).unwrap_err();
+    let missed = now(gather(Vec::<Ready<Vote>>::new()).quorum(1)).unwrap_err();
     assert_eq!(missed.into_partial(), []);
     // Nobody waits for arms that can't help any more.
     let missed = now(gather(vec![never(), never()]).limit(1).quorum(3)).unwrap_err();

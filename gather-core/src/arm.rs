@@ -77,6 +77,10 @@ impl Hash for Arm {
     }
 }
 
+#[expect(
+    clippy::missing_fields_in_debug,
+    reason = "the names of other arms are no part of it"
+)]
 impl fmt::Debug for Arm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Arm")

@@ -5,6 +5,7 @@
 
 use core::marker::PhantomData;
 use core::ops::Deref;
+use core::panic::RefUnwindSafe;
 use core::task::Waker;
 
 use crate::cursor::Phase;
@@ -17,6 +18,9 @@ pub(crate) struct Wakes {
     #[cfg(feature = "alloc")]
     bank: alloc::vec::Vec<core::cell::Cell<Marks>>,
 }
+
+// A poll that unwinds ends the gather.
+impl RefUnwindSafe for Wakes {}
 
 impl Wakes {
     pub(crate) fn new() -> Self {

@@ -1,6 +1,7 @@
 //! The owner's side: the block, and one poll's way through the arms that are awake.
 
 use core::cell::Cell;
+use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
 use core::task::Waker;
 
@@ -18,6 +19,11 @@ use crate::sync::{self, AtomicPtr, AtomicU64, Ordering};
 pub(crate) struct Wakes {
     block: AtomicPtr<Header>,
 }
+
+// A poll that unwinds ends the gather, and what wakers do leaves the words whole at each step: nobody
+// sees anything half done behind a panic.
+impl UnwindSafe for Wakes {}
+impl RefUnwindSafe for Wakes {}
 
 /// The bits of the phase.
 const PHASE: usize = 0b11;
