@@ -232,6 +232,22 @@ pub(crate) fn called_elsewhere(name: &str) -> Option<&'static str> {
     })
 }
 
+/// A mode or an option as it stands in a header, by its name here or elsewhere.
+pub(crate) fn in_header(name: &str) -> Option<String> {
+    let name = called_elsewhere(name).unwrap_or(name);
+    if let Some(control) = control(name) {
+        return Some(match control.takes {
+            Takes::Nothing => format!("<{name}>"),
+            _ => format!("<{name} = ..>"),
+        });
+    }
+    let mode = mode(name)?;
+    Some(match mode.name {
+        "quorum" => "<quorum(..)>".to_owned(),
+        name => format!("<{name}>"),
+    })
+}
+
 pub(crate) fn attr(name: &str) -> Option<&'static Attr> {
     ATTRS.iter().find(|attr| attr.name == name)
 }

@@ -11,9 +11,11 @@
     clippy::indexing_slicing
 )]
 
+use crate::available;
 use crate::errors::{self, At, Errors};
 use crate::header::Header;
 use crate::krate::Krate;
+use crate::names;
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::buffer::Cursor;
@@ -219,7 +221,8 @@ impl Reader<'_> {
                     skip_to_comma(input);
                     return comma(input).is_none();
                 }
-                self.report(errors::missing_comma(next));
+                let error = self.take_header(&next.to_string());
+                self.report(error.unwrap_or_else(|| errors::missing_comma(next)));
                 if stray {
                     skip_sign(input);
                 }
@@ -227,6 +230,22 @@ impl Reader<'_> {
             Err(error) => self.report(error),
         }
         true
+    }
+
+    /// What was read as the first arm, if it is a mode or an option and ends with `;`.
+    fn take_header(&mut self, sign: &str) -> Option<syn::Error> {
+        let [arm] = self.arms.as_slice() else {
+            return None;
+        };
+        let word = match (&arm.name, &arm.value) {
+            (Some(name), _) => name,
+            (None, Value::Future(Expr::Path(path))) => path.path.get_ident()?,
+            (None, _) => return None,
+        };
+        let in_header = available::in_header(&names::plain(word)).filter(|_| sign == ";")?;
+        let error = errors::option_among_arms(word, &in_header);
+        self.arms.clear();
+        Some(error)
     }
 
     /// Notes a mistake of no arm in particular.

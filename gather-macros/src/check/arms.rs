@@ -54,11 +54,10 @@ pub(super) fn check_attrs(call: &Call, errors: &mut Errors) {
             let error = match available::attr(&word) {
                 None => {
                     let known = available::ATTRS.iter().map(|attr| attr.name).chain(["cfg"]);
-                    Some(errors::unknown_attr(
-                        attr,
-                        &word,
-                        names::nearest(&word, known),
-                    ))
+                    let near = available::called_elsewhere(&word)
+                        .filter(|word| available::attr(word).is_some())
+                        .or_else(|| names::nearest(&word, known));
+                    Some(errors::unknown_attr(attr, &word, near))
                 }
                 Some(row) if !seen.insert(row.name) => Some(errors::attr_twice(attr, row.name)),
                 Some(row) => attr_form(attr, row),
@@ -121,7 +120,10 @@ pub(super) fn check_all_named_or_none(call: &Call, names: &Names, errors: &mut E
             continue;
         }
         let error = match (&arm.name, &arm.value) {
-            (Some(name), _) => errors::name_unwanted(name),
+            (Some(name), _) => match available::in_header(&names::plain(name)) {
+                Some(in_header) => errors::option_among_arms(name, &in_header),
+                None => errors::name_unwanted(name),
+            },
             (None, Value::Future(expr)) => {
                 errors::name_missing(expr, suggestion(expr, names).as_deref())
             }

@@ -20,6 +20,17 @@ pub(crate) fn name_unwanted(name: &Ident) -> Error {
     )
 }
 
+/// A mode or an option among the arms, which is so in a header.
+pub(crate) fn option_among_arms(word: &Ident, in_header: &str) -> Error {
+    on(
+        word,
+        format_args!(
+            "modes and options stand in brackets before the first arm\n\
+             help: write `gather!({in_header} ..)`"
+        ),
+    )
+}
+
 pub(crate) fn name_taken(name: &Ident, first: usize) -> Error {
     let (arm, plain) = (ordinal(first), crate::names::plain(name));
     on(

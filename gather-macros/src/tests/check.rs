@@ -333,6 +333,39 @@ fn names() {
 }
 
 #[test]
+fn modes_and_options_among_the_arms() {
+    let says_in_header = |call, in_header: &str| {
+        says(
+            call,
+            &format!(
+                "modes and options stand in brackets before the first arm\n\
+                 help: write `gather!({in_header} ..)`"
+            ),
+        );
+    };
+    says_in_header("a(), b(), limit = 2", "<limit = ..>");
+    says_in_header("limit = 2, a(), b()", "<limit = ..>");
+    says_in_header("a(), b(), return_exceptions = true", "<settle>");
+    says_in_header("a(), b(), timeout = t", "<until = ..>");
+    says_in_header("a(), b(), quorum = 2", "<quorum(..)>");
+    says_in_header("a(), b(), labeled = true", "<labeled>");
+    says_in_header("limit = 2; a(), b()", "<limit = ..>");
+    says_in_header("settle; a(), b()", "<settle>");
+    says_in_header("return_exceptions; a = a(), b = b()", "<settle>");
+    // They are names like others.
+    is_fine("limit = a(), settle = b()");
+    is_fine("limit, settle");
+    says(
+        "a(), b(), c = c()",
+        "this arm has a name, the others have none\nhelp: name all arms or none",
+    );
+    says(
+        "#[timeout(t)] a()",
+        "unknown attribute `timeout` on an arm\nhelp: did you mean `until`?",
+    );
+}
+
+#[test]
 fn commas() {
     says(
         "a() b()",
