@@ -13,7 +13,7 @@ use std::task::Poll;
 
 use gather::{Settled, gather};
 use support::containers::events;
-use support::{Event, Log, Sender, Task, counted, event, now};
+use support::{Event, Log, Sender, Task, Yield, counted, event, now};
 
 type Try<T> = Result<T, &'static str>;
 
@@ -572,4 +572,35 @@ fn dropping_the_gather_drops_arms_then_deadlines() {
         log.take(),
         ["drop one", "drop one's", "drop many", "drop many's"]
     );
+}
+
+/// What the gather's `until` has cancelled before stays so: the spread's own deadline gives up the rest.
+#[test]
+fn a_deadline_behind_a_stop_gives_up_what_goes_on() {
+    for limit in 1..4 {
+        let late = || Yield(3);
+        let elements = || (0..3).map(|_| pending::<u8>());
+        let (settled,) = now(gather!(<settle, limit = limit, until = ready(())>
+            #[shield] #[until(late())] ..elements()
+        ));
+        for (index, element) in settled.into_iter().enumerate() {
+            match element {
+                Ok(output) => assert!(index < limit && output.is_none()),
+                Err(why) => assert!(index >= limit && why.is_cancelled()),
+            }
+        }
+        let stopped = now(gather!(<limit = limit, until = ready(())>
+            #[shield] #[until(late())] pages = ..elements()
+        ));
+        let stopped = stopped.unwrap_err();
+        let unfinished: Vec<_> = stopped.unfinished().map(|arm| arm.to_string()).collect();
+        let cancelled: Vec<_> = (limit..3).map(|index| format!("pages[{index}]")).collect();
+        assert_eq!(unfinished, cancelled);
+        let given_up = stopped
+            .into_partial()
+            .pages
+            .into_iter()
+            .map(|page| page == Some(None));
+        assert!(given_up.eq((0..3).map(|index| index < limit)));
+    }
 }

@@ -1,5 +1,7 @@
 //! A spread arm with a deadline: one future, for all of its elements.
 
+use alloc::vec::Vec;
+use core::mem;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -13,7 +15,7 @@ use crate::arm::Whose;
 use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::Visit;
-use crate::marks::Marks;
+use crate::marks::{Marks, State};
 use crate::mode::{Mode, Verdict};
 use crate::pin;
 use crate::wake::Session;
@@ -29,11 +31,12 @@ pub struct Deadlined<A, U> {
 }
 
 /// Whether the deadline has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Late {
     No,
-    /// It has, and arms that run elsewhere were asked to let go.
-    Leaving,
+    /// It has, and arms that run elsewhere were asked to let go. Behind a stop: which elements it was
+    /// that were given up, and not cancelled before.
+    Leaving(Option<Vec<usize>>),
     /// And none is left.
     Over,
 }
@@ -224,6 +227,17 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
     }
 }
 
+/// The elements that were started and are not finished.
+fn running<A: Arms>(arms: &A, at: At<'_>) -> Vec<usize> {
+    let mut running = Vec::new();
+    arms.report(at, &mut |_, element, state| {
+        if state == State::Pending {
+            running.extend(element);
+        }
+    });
+    running
+}
+
 impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
     fn draw(self: Pin<&mut Self>, places: usize) {
         self.parts().0.draw(places);
@@ -232,7 +246,7 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
     fn undrawn(&self) -> (usize, Option<usize>) {
         match self.late {
             Late::No => self.arms.undrawn(),
-            Late::Leaving | Late::Over => (0, Some(0)),
+            Late::Leaving(_) | Late::Over => (0, Some(0)),
         }
     }
 
@@ -250,17 +264,20 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
         // Also without a deadline: wakes that come too late are taken.
         visit.rebase(base.after(groups, 0));
         deadline.as_mut().sweep(visit)?;
-        if *late == Late::No && arms.has(Left::Any) && !deadline.has_pending() {
-            *late = Late::Leaving;
+        if matches!(late, Late::No) && arms.has(Left::Any) && !deadline.has_pending() {
+            *late = Late::Leaving((!visit.starts()).then(|| running(&*arms, at)));
             if arms.has(Left::Waited) {
                 visit.give_up(&*arms, arms.has(Left::Remote), at);
             }
             arms.as_mut().clear(Contents::Locals, at);
             arms.as_mut().call_off(false, at);
         }
-        if *late == Late::Leaving && !arms.has(Left::Any) {
-            *late = Late::Over;
-            visit.leave_out(arms, at);
+        if let Late::Leaving(given_up) = late {
+            if !arms.has(Left::Any) {
+                let given_up = mem::take(given_up);
+                *late = Late::Over;
+                visit.leave_out(arms, given_up.as_deref(), at);
+            }
         }
         ControlFlow::Continue(())
     }
@@ -272,7 +289,7 @@ impl<A: Drive<M>, U: Future, M: Mode> Drive<M> for Deadlined<A, U> {
     fn start<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
         match self.late {
             Late::No => self.parts().0.start(visit),
-            Late::Leaving | Late::Over => ControlFlow::Continue(()),
+            Late::Leaving(_) | Late::Over => ControlFlow::Continue(()),
         }
     }
 

@@ -10,6 +10,9 @@ pub struct Fill<'a, M: Mode> {
     mode: &'a mut M,
     names: &'static [&'static str],
     why: Why,
+    /// If it is not for all: for which elements, in order.
+    #[cfg(feature = "alloc")]
+    these: Option<&'a [usize]>,
 }
 
 /// Why arms are without an output.
@@ -26,7 +29,19 @@ pub(crate) enum Why {
 
 impl<'a, M: Mode> Fill<'a, M> {
     pub(crate) fn new(mode: &'a mut M, names: &'static [&'static str], why: Why) -> Self {
-        Self { mode, names, why }
+        Self {
+            mode,
+            names,
+            why,
+            #[cfg(feature = "alloc")]
+            these: None,
+        }
+    }
+
+    /// For some elements only.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn of(self, these: Option<&'a [usize]>) -> Self {
+        Self { these, ..self }
     }
 
     /// Whether anything may be stored for such arms.
@@ -42,6 +57,10 @@ impl<'a, M: Mode> Fill<'a, M> {
         element: Option<usize>,
         background: bool,
     ) -> Option<F::Kept> {
+        #[cfg(feature = "alloc")]
+        if let (Some(these), Some(element)) = (self.these, element) {
+            these.binary_search(&element).ok()?;
+        }
         let whose = Whose {
             place,
             element,

@@ -101,9 +101,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         });
     }
 
-    /// Stores for arms that were given up that they have no output.
-    pub(crate) fn leave_out<A: Drive<M>>(&mut self, arms: Pin<&mut A>, at: At<'_>) {
-        arms.fill(&mut Fill::new(self.mode, self.names, Why::GivenUp), at);
+    /// Stores for elements that were given up that they have no output: all without one, or `these`.
+    pub(crate) fn leave_out<A: Drive<M>>(
+        &mut self,
+        arms: Pin<&mut A>,
+        these: Option<&[usize]>,
+        at: At<'_>,
+    ) {
+        let fill = Fill::new(self.mode, self.names, Why::GivenUp);
+        arms.fill(&mut fill.of(these), at);
     }
 
     /// Takes the wakes of arms that are all finished.

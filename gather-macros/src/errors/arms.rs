@@ -25,7 +25,7 @@ pub(crate) fn option_among_arms(word: &Ident, in_header: &str) -> Error {
     on(
         word,
         format_args!(
-            "modes and options stand in brackets before the first arm\n\
+            "modes and options stand in `<..>` before the first arm\n\
              help: write `gather!({in_header} ..)`"
         ),
     )

@@ -338,7 +338,7 @@ fn modes_and_options_among_the_arms() {
         says(
             call,
             &format!(
-                "modes and options stand in brackets before the first arm\n\
+                "modes and options stand in `<..>` before the first arm\n\
                  help: write `gather!({in_header} ..)`"
             ),
         );
