@@ -3,6 +3,7 @@ mod support;
 
 use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
@@ -282,5 +283,41 @@ fn a_gather_may_be_polled_by_one_thread_and_dropped_by_another() {
         let dropper = thread::spawn(move || drop(gathered));
         plug.send(1);
         dropper.join().unwrap();
+    }
+}
+
+/// The task has completed before the gather is told: a parent waker that panics then, on the task's thread,
+/// takes nothing from the gather, which may be at its end on another.
+#[test]
+fn a_parent_waker_that_panics_on_the_thread_of_a_task() {
+    struct Bomb;
+    impl Wake for Bomb {
+        fn wake(self: Arc<Self>) {
+            // Without a message, of which there would be one for each turn.
+            resume_unwind(Box::new("bomb"));
+        }
+    }
+    let waker = Waker::from(Arc::new(Bomb));
+    for turn in 0..300 {
+        let (send, tasks) = mpsc::channel();
+        let spawn = move |task: ArmTask| send.send(task).unwrap();
+        let mut gather = pin!(gather!(<settle, spawn = spawn> async move { Box::new(turn) }));
+        let mut cx = Context::from_waker(&waker);
+        assert!(gather.as_mut().poll(&mut cx).is_pending());
+        let task = tasks.recv().unwrap();
+        let thread = thread::spawn(move || {
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                let mut task = pin!(task);
+                task.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            }));
+        });
+        let (output,) = loop {
+            if let Poll::Ready(output) = gather.as_mut().poll(&mut cx) {
+                break output;
+            }
+            thread::yield_now();
+        };
+        assert_eq!(*output.unwrap(), turn);
+        thread.join().unwrap();
     }
 }
