@@ -737,6 +737,32 @@ fn an_upper_bound_is_no_number_of_slots() {
     }
 }
 
+/// With however many places: a source without an end is asked for so many arms and no more.
+#[test]
+fn many_places_for_a_source_without_an_end() {
+    for limit in [65_536, 65_537, 100_000] {
+        let pulled = Cell::new(0);
+        let endless = || {
+            (0_u64..).filter(|n| n % 2 == 0).map(|n| {
+                pulled.set(pulled.get() + 1);
+                ready(if n < 300_000 { Ok(n) } else { Err(n) })
+            })
+        };
+        assert_eq!(now(gather(endless()).limit(limit).race()), Some(Ok(0)));
+        assert!(pulled.take() <= limit);
+        assert_eq!(
+            now(gather(endless()).limit(limit).fail_fast()),
+            Err(300_000)
+        );
+        assert!(pulled.take() <= limit + 150_001);
+        let some = endless().take(70_000).map(IntoFuture::into_future);
+        assert_eq!(
+            now(gather(some).limit(limit).fail_fast()).unwrap().len(),
+            70_000
+        );
+    }
+}
+
 #[test]
 fn what_was_never_pulled_is_told_of_as_cancelled() {
     let mut gather = pin!(gather((0..4).map(ready)).limit(2).race());

@@ -27,8 +27,8 @@ use seats::Seats;
 use source::Source;
 use turns::Turns;
 
-/// With more places than this, a source that does not say how long it is is drawn at once: slots
-/// can't be added later.
+/// With more places than this, a source that does not say how long it is is drawn until they are filled, or
+/// it ends: slots can't be added later.
 const MANY_PLACES: usize = 1 << 16;
 
 /// The arms that a source yields, a few at a time.

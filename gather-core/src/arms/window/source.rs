@@ -22,7 +22,9 @@ pub(super) struct Source<I, F> {
 #[derive(Debug)]
 pub(super) enum Items<I, F> {
     Source(I),
-    Drawn(vec::IntoIter<F>),
+    /// Arms that were drawn before they are pulled, and what the source has behind them, if it has not
+    /// ended.
+    Drawn(vec::IntoIter<F>, Option<I>),
     Ended,
 }
 
@@ -97,34 +99,42 @@ impl<I: Iterator<Item: Element<Arm = F>>, F> Source<I, F> {
     pub(super) fn undrawn(&self) -> (usize, Option<usize>) {
         match &self.items {
             Items::Source(source) => source.size_hint(),
-            Items::Drawn(drawn) => drawn.size_hint(),
+            Items::Drawn(drawn, None) => drawn.size_hint(),
+            Items::Drawn(drawn, Some(source)) => {
+                let (least, most) = source.size_hint();
+                let sum = |more: usize| more.checked_add(drawn.len());
+                (sum(least).unwrap_or(usize::MAX), most.and_then(sum))
+            }
             Items::Ended => (0, Some(0)),
         }
     }
 
-    /// Asks how many arms come, for so many places; draws them at once if it does not say so, and
-    /// slots for all places would be too many. How many slots the arms need, if it was not asked
-    /// before.
+    /// Asks how many arms come, for so many places; where slots for all places would be many, and it does
+    /// not say that they will be needed, it is drawn until they are. How many slots the arms need, if it
+    /// was not asked before.
     pub(super) fn draw(&mut self, places: usize, background: bool) -> Option<usize> {
-        let Items::Source(source) = mem::replace(&mut self.items, Items::Ended) else {
+        let Items::Source(mut source) = mem::replace(&mut self.items, Items::Ended) else {
             return None;
         };
-        let (least, most) = source.size_hint();
         let places = if background { usize::MAX } else { places };
+        let (least, mut most) = source.size_hint();
         let slots = most.map_or(places, |most| most.min(places));
-        // What it says is not what it will yield: as many slots may never be needed.
-        let is_drawn = slots > MANY_PLACES && least < slots;
-        self.items = if is_drawn {
-            let drawn: Vec<_> = source.map(Element::into_arm).collect();
-            Items::Drawn(drawn.into_iter())
+        self.expected = most.filter(|most| *most == least);
+        self.items = if slots > MANY_PLACES && least < slots {
+            let drawn: Vec<_> = source
+                .by_ref()
+                .take(places)
+                .map(Element::into_arm)
+                .collect();
+            let has_ended = drawn.len() < places;
+            if has_ended {
+                most = Some(drawn.len());
+                self.expected = most;
+            }
+            Items::Drawn(drawn.into_iter(), (!has_ended).then_some(source))
         } else {
             Items::Source(source)
         };
-        let most = match &self.items {
-            Items::Drawn(drawn) => Some(drawn.len()),
-            _ => most,
-        };
-        self.expected = most.filter(|most| *most == least || is_drawn);
         // One more than the source will need, if that is not sure: so it is seen to end as soon as
         // a place is free, and not as soon as a slot is. One in any case, for a source that yields
         // more than it said.
@@ -137,7 +147,9 @@ impl<I: Iterator<Item: Element<Arm = F>>, F> Source<I, F> {
     pub(super) fn next_arm(&mut self) -> Option<F> {
         let next = match &mut self.items {
             Items::Source(source) => source.next().map(Element::into_arm),
-            Items::Drawn(drawn) => drawn.next(),
+            Items::Drawn(drawn, rest) => drawn
+                .next()
+                .or_else(|| rest.as_mut()?.next().map(Element::into_arm)),
             Items::Ended => None,
         };
         if next.is_some() {
