@@ -21,13 +21,15 @@ pub struct ArmList {
 impl ArmList {
     pub(crate) fn push(&mut self, arm: Arm) {
         let place = arm.index();
-        if arm.element().is_none() && place < PLACES {
+        let has_bit = arm.element().is_none() && place < PLACES;
+        if has_bit {
             self.places[place / 64] |= 1 << (place % 64);
             self.names = arm.names();
-            return;
         }
         #[cfg(feature = "alloc")]
-        self.others.push(arm);
+        if !has_bit {
+            self.others.push(arm);
+        }
     }
 
     fn first(&self) -> impl Iterator<Item = Arm> + '_ {
