@@ -339,6 +339,10 @@ impl Opening {
         if punct(inside, '>').is_some() {
             return Opening::Header;
         }
+        // No type begins so.
+        if inside.literal().is_some() || inside.lifetime().is_some() {
+            return Opening::Header;
+        }
         let Some((word, after)) = inside.ident() else {
             return Opening::Arm;
         };

@@ -333,6 +333,23 @@ fn names() {
 }
 
 #[test]
+fn no_words_in_a_header() {
+    for call in [
+        "<\"settle\"> a()",
+        "<2> a()",
+        "<'settle> a()",
+        "<2, settle> a()",
+    ] {
+        says(
+            call,
+            "expected a mode or an option\nhelp: write a word, as in `<settle>` or `<settle, limit = 2>`",
+        );
+    }
+    is_fine("<u8>::f()");
+    is_fine("<[u8; 2] as T>::f(), <&'static str as T>::f()");
+}
+
+#[test]
 fn modes_and_options_among_the_arms() {
     let says_in_header = |call, in_header: &str| {
         says(
