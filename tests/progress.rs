@@ -157,3 +157,19 @@ fn a_callback_that_panics_keeps_neither_arms_nor_outputs() {
         assert_eq!(dropped, expected, "limit {limit:?}");
     }
 }
+
+/// What a stop cancels is part of the total: it was an arm.
+#[test]
+fn a_stop_does_not_change_how_many_there_are() {
+    let told = RefCell::new(Vec::new());
+    let tell = |progress: Progress| told.borrow_mut().push((progress.done, progress.total));
+    let settled = now(
+        gather!(<settle, limit = 2, until = ready(()), progress = tell>
+            #[shield] async { Yield(5).await; 1 },
+            #[shield] #[until(Yield(2))] ..[pending::<u8>()],
+            ..[ready(1), ready(2)],
+        ),
+    );
+    assert!(settled.0.is_ok() && settled.2.iter().all(Result::is_err));
+    assert_eq!(told.take(), [(1, Some(4)), (2, Some(4))]);
+}
