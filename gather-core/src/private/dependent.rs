@@ -129,7 +129,7 @@ pub fn lend_spread_optional_value<T, E, A: Rekept<Output = Result<T, E>>>(
     Lending::new(lender, arms.keeping())
 }
 
-/// The same in modes that keep a success or a failure.
+/// The same in `validate`: the values, if no element has failed.
 #[cfg(feature = "alloc")]
 pub fn lend_spread_success<T, E, A: Rekept<Output = Result<T, E>>>(
     lender: Lender<'_, alloc::vec::Vec<T>>,
