@@ -68,6 +68,21 @@ pub(crate) unsafe fn two<'a, T, A, B, C>(
 }
 
 /// An element of a pinned slice.
+///
+/// # Safety
+/// There are more elements than `index`.
+#[inline]
+pub(crate) unsafe fn item_unchecked<T>(slice: Pin<&mut [T]>, index: usize) -> Pin<&mut T> {
+    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: only an element is named.
+    let slice = unsafe { slice.get_unchecked_mut() };
+    // SAFETY: `get_unchecked_mut` requires an index within the slice: the caller says so.
+    let item = unsafe { slice.get_unchecked_mut(index) };
+    // SAFETY: `new_unchecked` requires that the element stays in place as long as the slice is
+    // pinned: elements of a slice do.
+    unsafe { Pin::new_unchecked(item) }
+}
+
+/// An element of a pinned slice.
 #[inline]
 pub(crate) fn item<T>(slice: Pin<&mut [T]>, index: usize) -> Pin<&mut T> {
     // SAFETY: `map_unchecked_mut` requires that the element stays in place as long as the slice is

@@ -4,11 +4,16 @@
 //! do (I3). Every function here says what the slot must hold, and leaves it empty or filled as it
 //! says. A future is pinned from the first poll until it is dropped in place (I2).
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+#[cfg(feature = "alloc")]
+use core::alloc::Layout;
 use core::mem::ManuallyDrop;
 use core::pin::Pin;
 use core::ptr;
 
-/// `max(size_of::<F>(), size_of::<K>())` bytes.
+/// `max(size_of::<F>(), size_of::<K>())` bytes, all from the first on.
+#[repr(C)]
 pub(crate) union Slot<F, K> {
     future: ManuallyDrop<F>,
     kept: ManuallyDrop<K>,
@@ -26,6 +31,20 @@ impl<F, K> Slot<F, K> {
         Self {
             future: ManuallyDrop::new(future),
         }
+    }
+
+    /// Slots that hold futures, which stay where they are if an output needs no more room.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn all(futures: Vec<F>) -> Vec<Self> {
+        if Layout::new::<Self>() != Layout::new::<F>() {
+            return futures.into_iter().map(Self::new).collect();
+        }
+        let mut futures = ManuallyDrop::new(futures);
+        let (len, capacity) = (futures.len(), futures.capacity());
+        let slots = futures.as_mut_ptr().cast::<Self>();
+        // SAFETY: `from_raw_parts` requires the allocation of a `Vec` of that layout, which nobody else
+        // gives back, and as many valid elements: a future's bytes are those of a slot that holds it.
+        unsafe { Vec::from_raw_parts(slots, len, capacity) }
     }
 
     /// A slot that holds nothing.

@@ -216,7 +216,7 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
     }
 
     fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.group(group).1.marks, false);
+        session.flush(number, &mut self.group(group).1.marks);
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, _: At<'_>) {
@@ -340,9 +340,10 @@ impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
     {
         visit.at_arm(base.place + group * GROUP, None);
         let (slots, mut borrowed) = self.group(group);
+        let marks = visit.enter_group(&mut borrowed.marks);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
-        unsafe { slots::visit_group(slots, false, &mut borrowed.marks, visit) }
+        unsafe { slots::visit_group(slots, false, marks, visit) }.1
     }
 }
 

@@ -110,7 +110,7 @@ impl<T: Cells> Arms for Fixed<T> {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, self.parts().1, false);
+        session.flush(number, self.parts().1);
     }
 
     #[inline]

@@ -116,29 +116,32 @@ pub(super) struct Borrowed<'a> {
     home: Home<'a>,
 }
 
-impl Borrowed<'_> {
-    /// Counts all slots that were filled or emptied; `now`: those that hold a future.
-    #[inline(never)]
-    fn recount_all(&mut self, now: u32) {
-        let came = (now & !self.before).count_ones() as usize;
-        let gone = (self.before & !now).count_ones() as usize;
-        *self.pending = *self.pending + came - gone;
+/// Counts the slots that hold a future, where `before` did and `now` do.
+#[inline]
+fn recount(pending: &mut usize, before: u32, now: u32) {
+    if now == before {
+        return;
     }
+    let changed = now ^ before;
+    if changed.is_power_of_two() && now & changed == 0 {
+        // As a rule. To count bits takes fifteen instructions.
+        *pending -= 1;
+    } else {
+        *pending = count(*pending, before, now);
+    }
+}
+
+#[inline(never)]
+fn count(pending: usize, before: u32, now: u32) -> usize {
+    let came = (now & !before).count_ones() as usize;
+    let gone = (before & !now).count_ones() as usize;
+    pending + came - gone
 }
 
 impl Drop for Borrowed<'_> {
     #[inline]
     fn drop(&mut self) {
-        let now = self.marks.pending();
-        if now != self.before {
-            let changed = now ^ self.before;
-            if changed.is_power_of_two() && now & changed == 0 {
-                // As a rule. To count bits takes fifteen instructions.
-                *self.pending -= 1;
-            } else {
-                self.recount_all(now);
-            }
-        }
+        recount(self.pending, self.before, self.marks.pending());
         match &mut self.home {
             Home::Own(marks) => **marks = self.marks,
             Home::Bank(cell) => cell.set(self.marks),

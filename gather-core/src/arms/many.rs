@@ -30,6 +30,8 @@ pub struct Many<F, K> {
     /// How many arms were withheld, and not dropped yet.
     withheld: usize,
     pub(super) manner: Manner,
+    /// How many groups there are: asked for at each poll, and a division.
+    groups: u32,
 }
 
 /// What the arms of a collection have in common.
@@ -118,11 +120,15 @@ impl<F, K> Many<F, K> {
     }
 
     pub(super) fn of(futures: Vec<F>, manner: Manner) -> Self {
+        let ledger = Ledger::full(futures.len());
+        // So many that they don't fit are too many in any case (`Cursor::check`).
+        let groups = u32::try_from(ledger.groups()).unwrap_or(u32::MAX);
         Self {
-            ledger: Ledger::full(futures.len()),
+            ledger,
             store: Store::Futures(futures),
             withheld: 0,
             manner,
+            groups,
         }
     }
 
@@ -194,13 +200,12 @@ impl<F, K> Arms for Many<F, K> {
     fn place(self: Pin<&mut Self>) {
         let many = self.parts();
         if let Store::Futures(futures) = &mut many.store {
-            let futures = mem::take(futures).into_iter();
-            many.store = Store::Slots(futures.map(Slot::new).collect());
+            many.store = Store::Slots(Slot::all(mem::take(futures)));
         }
     }
 
     fn groups(&self) -> usize {
-        self.ledger.groups()
+        self.groups as usize
     }
 
     fn needs_bank(&self) -> bool {
@@ -250,7 +255,7 @@ impl<F, K> Arms for Many<F, K> {
     /// A bank's marks are flushed by each visit: the bank is there from the start.
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
         if !self.ledger.is_banked() {
-            session.flush(number, &mut self.parts().ledger.marks, false);
+            session.flush(number, &mut self.parts().ledger.marks);
         }
     }
 
@@ -304,23 +309,7 @@ impl<F, K> Many<F, K> {
 }
 
 impl<F, K> Many<F, K> {
-    /// Polls the arms that are awake, group after group.
-    fn sweep_groups<M, T>(mut self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
-    where
-        F: Run<M, Kept = K>,
-        M: Mode,
-        T: Count,
-    {
-        let base = visit.base();
-        let (mut next, end) = (base.group, base.group + self.groups());
-        while let Some(number) = visit.next_group(next, end) {
-            self.as_mut().visit(number, base, visit)?;
-            next = number + 1;
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// The same of one group, of this number among all.
+    /// Polls the arms that are awake, which are one group, of this number among all.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn visit<M, T>(
         self: Pin<&mut Self>,
@@ -338,9 +327,65 @@ impl<F, K> Many<F, K> {
         let (place, element) = self.manner.place(base.place, group * GROUP);
         visit.at_arm(place, element);
         let (slots, mut borrowed) = self.group(visit.wakes(), group, number);
+        let marks = visit.enter_group(&mut borrowed.marks);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
-        unsafe { slots::visit_group(slots, background, &mut borrowed.marks, visit) }
+        unsafe { slots::visit_group(slots, background, marks, visit) }.1
+    }
+
+    /// Polls the arms that are awake, which are some of several groups.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sweep_among<M, T>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        if self.ledger.is_banked() {
+            return self.sweep_bank(visit);
+        }
+        let base = visit.base();
+        if self.ledger.len == 0 || !visit.is_due(base.group, false) {
+            return ControlFlow::Continue(());
+        }
+        self.visit(base.group, base, visit)
+    }
+
+    /// Polls the arms of a bank that are awake.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sweep_bank<M, T>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
+    where
+        F: Run<M, Kept = K>,
+        M: Mode,
+        T: Count,
+    {
+        let base = visit.base();
+        let Some(mut trail) = visit.trail(base.group, base.group + self.groups()) else {
+            return ControlFlow::Continue(());
+        };
+        let many = self.parts();
+        let (slots, manner) = (many.store.slots(), many.manner);
+        while let Some(leaf) = trail.next() {
+            let first = (leaf.number() - base.group) * GROUP;
+            if Visit::<M, T>::asks_whose::<F>() {
+                let (place, element) = manner.place(base.place, first);
+                visit.at_arm(place, element);
+            }
+            let range = first..slots.len().min(first + GROUP);
+            // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
+            // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
+            let slots = unsafe { Pin::new_unchecked(&mut slots[range]) };
+            let marks = visit.enter_leaf(leaf);
+            // SAFETY: `visit_group` requires that the bits are those from 0 on: the leaf's are.
+            let (ended, flow) =
+                unsafe { slots::visit_group(slots, manner.background, marks, visit) };
+            many.ledger.pending -= ended;
+            if flow.is_break() {
+                trail.stop();
+                return flow;
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -355,7 +400,7 @@ where
             let base = visit.base();
             return self.visit(base.group, base, visit);
         }
-        self.sweep_groups(visit)
+        self.sweep_among(visit)
     }
 
     fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {

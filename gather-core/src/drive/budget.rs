@@ -11,12 +11,26 @@ use crate::marks::{GROUP, above};
 use crate::mode::Mode;
 
 /// Which arms of a group of slots are polled.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Ration {
-    /// All for which the budget suffices, also those that were polled.
-    polls: u32,
-    /// The others.
+#[derive(Clone, Copy)]
+pub(crate) struct Ration {
+    /// Those that are to be polled, the first of them next.
+    due: u32,
+    /// Those for which the budget does not suffice.
     later: u32,
+    /// How many were polled.
+    polled: usize,
+}
+
+impl Ration {
+    /// The arm that is polled next.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<u32> {
+        if self.due == 0 {
+            return None;
+        }
+        self.polled += 1;
+        Some(self.due.trailing_zeros())
+    }
 }
 
 /// How many bits there are. To count them takes fifteen instructions, and often there is one.
@@ -37,65 +51,56 @@ fn beyond(bits: u32, count: usize) -> u32 {
 impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// The arms of a group of slots that are to be polled, as far as the budget goes.
     #[inline]
-    pub(crate) fn ration(&mut self, marks: &Live<'_>) -> u32 {
-        let due = self.due(u32::MAX, marks);
-        self.ration_behind(due, 0)
+    pub(crate) fn ration(&self, marks: &Live<'_>) -> Ration {
+        self.ration_behind(self.due(u32::MAX, marks), 0)
     }
 
     /// The same, where some were polled.
     #[inline]
-    fn ration_behind(&mut self, due: u32, polled: u32) -> u32 {
+    fn ration_behind(&self, due: u32, polled: usize) -> Ration {
         let later = if self.is_rich() {
             0
         } else {
-            beyond(due, self.budget - polled.count_ones() as usize)
+            beyond(due, self.budget - polled)
         };
-        let due = due & !later;
-        self.ration = Ration {
-            polls: polled | due,
+        Ration {
+            due: due & !later,
             later,
-        };
-        due
+            polled,
+        }
     }
 
-    /// The arms that are to be polled behind `bit`, the lowest of those that were `due` before it was
-    /// visited.
+    /// The arm with this bit was polled, which was the next one.
     #[inline]
-    pub(crate) fn due_behind(&mut self, bit: u32, due: u32, marks: &mut Live<'_>) -> u32 {
-        let rest = due & (due - 1);
+    pub(crate) fn pass(&self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
+        ration.due &= ration.due - 1;
         // Any arm of the group: there is one, and to ask for those ahead takes longer.
-        if !T::LIMITED && !marks.is_any_woken(u32::MAX) {
-            return rest;
+        if T::LIMITED || marks.is_any_woken(u32::MAX) {
+            self.look_again(bit, ration, marks);
         }
-        self.look_again(bit, rest, marks)
     }
 
-    /// The same where some may have been woken meanwhile, or a place is free.
-    fn look_again(&mut self, bit: u32, rest: u32, marks: &mut Live<'_>) -> u32 {
-        if !self.look_ahead(bit, marks) && !T::LIMITED {
-            return rest;
+    /// Some may have been woken meanwhile, or a place is free.
+    fn look_again(&self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
+        if self.look_ahead(bit, marks) || T::LIMITED {
+            let due = self.due(above(bit), marks);
+            *ration = self.ration_behind(due, ration.polled);
         }
-        let due = self.due(above(bit), marks);
-        self.ration_behind(due, self.ration.polls & !above(bit))
     }
 
-    /// Pays for the arms that were polled.
+    /// Pays for the arms that were polled; breaks if the budget did not go to the end of the group.
     #[inline]
-    pub(crate) fn pay(&mut self) {
-        if !T::ONE_GROUP {
-            self.budget -= count(self.ration.polls);
+    pub(crate) fn pay(&mut self, ration: Ration) -> ControlFlow<()> {
+        if T::ONE_GROUP {
+            return ControlFlow::Continue(());
         }
-    }
-
-    /// The arms were polled; breaks if the budget did not go to the end of the group.
-    #[inline]
-    pub(crate) fn end_ration(&mut self) -> ControlFlow<()> {
-        if self.ration.later == 0 {
+        self.budget -= ration.polled;
+        if ration.later == 0 {
             return ControlFlow::Continue(());
         }
         // Those that wait for a place are not awake: their wakes would not bring the next poll.
         self.session.owe_wake();
-        self.cut(self.ration.later.trailing_zeros())
+        self.cut(ration.later.trailing_zeros())
     }
 
     /// Pays for the arms of a group, where each did not pay for itself.

@@ -1,7 +1,11 @@
 //! A group while it is visited; nothing here is unsafe.
 
+use core::cell::Cell;
+
 use crate::control::Count;
 use crate::marks::Marks;
+#[cfg(feature = "alloc")]
+use crate::wake::Leaf;
 use crate::wake::{ArmWaker, Own, Session, Wakers, Woken};
 
 /// What the visit of a group needs for each arm: a copy that can live in registers. The marks are
@@ -10,9 +14,11 @@ pub(crate) struct Live<'a> {
     pub(crate) now: Marks,
     /// Arms ahead that are to be polled, as far as is known.
     pub(super) due: u32,
+    /// How many of those in slots have ended.
+    pub(crate) ended: usize,
     /// The budget suffices for all of them: it is taken when the visit ends.
     pub(super) is_paid: bool,
-    home: &'a mut Marks,
+    home: &'a Cell<Marks>,
     session: &'a Session<'a>,
     group: usize,
     /// The own wakers of its arms, which are lent if one of them has shared its waker.
@@ -30,10 +36,12 @@ impl<'a> Live<'a> {
         group: usize,
         own: Option<Own<'a>>,
     ) -> Self {
-        let now = *home;
+        let home = Cell::from_mut(home);
+        let now = home.get();
         Self {
             now,
             due: 0,
+            ended: 0,
             is_paid: T::ONE_GROUP,
             home,
             session,
@@ -45,6 +53,31 @@ impl<'a> Live<'a> {
                 session.own_wakers(group, now.is_shared())
             },
             woken: session.woken(),
+        }
+    }
+
+    /// Of a bank's group, of which those woken among `mask` are awake.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    pub(super) fn of_leaf(leaf: Leaf<'a>, session: &'a Session<'a>, mask: u32) -> Self {
+        let home = leaf.marks();
+        let mut now = home.get();
+        now.wake(leaf.take(mask));
+        let group = leaf.number();
+        let own = now.is_shared().then(|| leaf.wakers());
+        if own.is_none() {
+            session.aim_at_group(group);
+        }
+        Self {
+            now,
+            due: 0,
+            ended: 0,
+            is_paid: false,
+            home,
+            session,
+            group,
+            own,
+            woken: leaf.woken(),
         }
     }
 
@@ -97,14 +130,26 @@ impl<'a> Live<'a> {
 
     /// Makes the waker that of an arm, which is polled next.
     #[inline]
-    pub(crate) fn aim(&self, waker: &mut ArmWaker<'a>, bit: u32) {
-        self.session.aim(bit);
+    pub(crate) fn aim<T: Count>(&self, waker: &mut ArmWaker<'a>, bit: u32) {
+        if T::ONE_GROUP {
+            self.session.aim(bit);
+        }
         // The marks lie in a register: to ask `own` alone would take a load.
         if self.now.is_shared() {
             if let Some(own) = self.own {
                 *waker = own.lend(bit);
+                return;
             }
         }
+        if !T::ONE_GROUP {
+            self.session.aim(bit);
+        }
+    }
+
+    /// Whether arms are lent wakers of their own, of which nothing is noted.
+    #[inline]
+    pub(super) fn lends_own(&self) -> bool {
+        self.now.is_shared() && self.own.is_some()
     }
 }
 
@@ -112,6 +157,6 @@ impl Drop for Live<'_> {
     // Where it unwinds, too: a copy whose address is handed on can't live in registers.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
-        *self.home = self.now;
+        self.home.set(self.now);
     }
 }

@@ -15,7 +15,6 @@ mod waiting;
 #[cfg(feature = "alloc")]
 mod window;
 
-use budget::Ration;
 pub(crate) use live::Live;
 #[cfg(feature = "alloc")]
 pub(crate) use nested::Nest;
@@ -120,9 +119,13 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         let is_known = K::ONE_GROUP || wakes.is_shared();
         let groups = if is_known { 1 } else { arms.groups() };
         let session = Session::new(wakes, cx.waker(), groups);
-        // One group has no block before an arm was polled.
-        let may_share = !K::ONE_GROUP || !is_fresh;
-        let own = if may_share { session.begin() } else { None };
+        let (mut own, mut walk) = (None, Walk::NONE);
+        if !K::ONE_GROUP {
+            walk = Walk::begin(&session);
+        } else if !is_fresh {
+            // One group has no block before an arm was polled.
+            own = session.begin();
+        }
         let Parts {
             tally,
             until,
@@ -134,17 +137,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             tally: K::lend(tally),
             session: &session,
             own,
-            wakes,
             names,
             budget: *budget,
-            ration: Ration::default(),
-            walk: (!K::ONE_GROUP).then(|| Walk::new(&session)),
+            walk,
             resume: (stands.group(), stands.ahead()),
             group: 0,
             place: 0,
             element: None,
             ahead: u32::MAX,
-            opened: false,
             stopping: C::Patience::ON && stage != Stage::Running,
             #[cfg(feature = "tracing")]
             trace,
@@ -155,37 +155,33 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ),
             cut: None,
             stop: None,
-            reached: (0, 0),
         };
         let is_swept = !K::ONE_GROUP && stands == K::BEHIND;
         visit.sweep(arms.as_mut(), is_swept);
         let Visit {
             cut,
             stop,
-            ref mut walk,
             recount,
-            reached,
             pass,
             budget: left,
             mode,
             ref mut tally,
             ..
         } = visit;
-        if !K::ONE_GROUP {
-            if recount {
-                expect(&*arms, wakes, mode, tally);
-            }
-            if let Some(walk) = walk {
-                walk.end();
-            }
+        if !K::ONE_GROUP && recount {
+            expect(&*arms, wakes, mode, tally);
         }
         let is_over = if C::Patience::ON {
             is_over(&*arms, stage)
         } else {
             arms.is_finished()
         };
+        let mut reached = (0, 0);
         let mut ended = match stop {
-            Some((stop, whose)) => Some((End::Stopped(stop), Some(whose))),
+            Some(stopped) => {
+                reached = stopped.reached;
+                Some((End::Stopped(stopped.stop), Some(stopped.whose)))
+            }
             None if is_over => Some((End::Done, None)),
             None if stage == Stage::Running => foregone(mode, names),
             None => None,

@@ -6,7 +6,7 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::budget::Ration;
+use super::visit::Stopped;
 use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;
@@ -76,7 +76,7 @@ impl Nest {
     }
 
     pub(crate) fn flush(&mut self, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.marks, false);
+        session.flush(number, &mut self.marks);
     }
 
     /// The arm is over, whatever it was.
@@ -214,27 +214,23 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         // Woken by hand: also where a place that is free is why it is polled.
         marks.now.sleep(0);
         let mut waker = marks.lend();
-        marks.aim(&mut waker, 0);
+        marks.aim::<T>(&mut waker, 0);
         let resume = nest.resume.take();
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, &waker, groups);
-        let own = session.begin();
         let mut visit = Visit {
             mode: &mut *self.mode,
             tally: Place::lend(&mut self.tally),
             session: &session,
-            own,
-            wakes: &nest.wakes,
+            own: None,
             names: self.names,
             budget: self.budget,
-            ration: Ration::default(),
-            walk: Some(Walk::new(&session)),
+            walk: Walk::begin(&session),
             resume: resume.unwrap_or((0, u32::MAX)),
             group: 0,
             place: base.place,
             element: None,
             ahead: u32::MAX,
-            opened: false,
             stopping: self.stopping,
             #[cfg(feature = "tracing")]
             trace: &mut nest.trace,
@@ -242,22 +238,16 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             pass: self.pass.within(),
             cut: None,
             stop: None,
-            reached: (0, 0),
         };
         let _ = arms.as_mut().sweep(&mut visit);
         let Visit {
             budget,
-            walk,
             recount,
             pass,
             cut,
             stop,
-            reached,
             ..
         } = visit;
-        if let Some(mut walk) = walk {
-            walk.end();
-        }
         if session.made_block() {
             for group in 0..groups {
                 arms.as_mut().flush(group, group, &session);
@@ -275,14 +265,12 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             // Whoever waits for the output may start.
             self.bring_news();
         }
-        if let Some((stop, whose)) = stop {
-            nest.reached = reached;
-            self.stop = Some((stop, whose));
-            self.reached = if self.pass.behind == 0 {
-                (base.group, above(0))
-            } else {
-                (usize::MAX, 0)
-            };
+        if let Some(stopped) = stop {
+            nest.reached = stopped.reached;
+            self.stop = Some(Stopped {
+                reached: self.reached(base.group, 0),
+                ..stopped
+            });
             return ControlFlow::Break(());
         }
         if cut.is_some() {

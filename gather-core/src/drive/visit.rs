@@ -7,7 +7,6 @@ use core::task::{Context, Poll};
 use super::Live;
 #[cfg(feature = "std")]
 use super::Panic;
-use super::budget::Ration;
 use super::waiting::Pass;
 use crate::arm::Whose;
 use crate::arms::Run;
@@ -15,6 +14,8 @@ use crate::control::Count;
 use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
 use crate::wake::{ArmWaker, Own, Session, Wakes, Walk};
+#[cfg(feature = "alloc")]
+use crate::wake::{Leaf, Trail};
 
 /// Kept for as long as an arm is polled: its span.
 pub(crate) struct Entered {
@@ -30,14 +31,11 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) session: &'a Session<'a>,
     /// What the only group has, if somebody has a waker of one of its arms.
     pub(super) own: Option<Own<'a>>,
-    pub(super) wakes: &'a Wakes,
     pub(super) names: &'static [&'static str],
     /// How many arms may still be polled.
     pub(super) budget: usize,
-    /// Which of a group of slots are.
-    pub(super) ration: Ration,
-    /// Goes from group to group; `None` if there is but one.
-    pub(super) walk: Option<Walk<'a>>,
+    /// Goes from group to group, if there are several.
+    pub(super) walk: Walk,
     /// Where the sweep was cut in the poll before: the group, and the bits that are left of it.
     pub(super) resume: (usize, u32),
     /// The group that is being visited, the place of its first arm, and for a spread's group its
@@ -47,8 +45,6 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) element: Option<usize>,
     /// The bits of the group that have not been passed.
     pub(super) ahead: u32,
-    /// Whether the walk has led to the group, and not a place that is free.
-    pub(super) opened: bool,
     /// No arm is started any more, and no stop counts but the first.
     pub(super) stopping: bool,
     /// The spans of the arms.
@@ -60,8 +56,15 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) pass: Pass,
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
-    pub(super) stop: Option<(M::Stop, Whose)>,
-    /// Where the sweep was when it stopped: the group, and the bits of it that it had not passed.
+    pub(super) stop: Option<Stopped<M::Stop>>,
+}
+
+/// What stopped the gather.
+pub(super) struct Stopped<S> {
+    pub(super) stop: S,
+    /// The arm that did.
+    pub(super) whose: Whose,
+    /// Where the sweep was: the group, and the bits of it that it had not passed.
     pub(super) reached: (usize, u32),
 }
 
@@ -106,16 +109,20 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     #[inline]
     pub(crate) fn next_group(&mut self, from: usize, to: usize) -> Option<usize> {
         if T::ONE_GROUP {
-            self.begin(from, true);
+            self.begin(from);
             return (from < to).then_some(from);
         }
         let from = from.max(self.resume.0);
-        let group = match &mut self.walk {
-            None => from,
-            Some(walk) => walk.next(from, to)?,
-        };
-        self.begin(group, true);
+        let group = self.walk.next(self.session, from, to)?;
+        self.begin(group);
         Some(group)
+    }
+
+    /// The groups of a bank that may have an arm awake, of those from `from` on and before `to`.
+    #[cfg(feature = "alloc")]
+    #[inline]
+    pub(crate) fn trail(&self, from: usize, to: usize) -> Option<Trail<'a>> {
+        self.walk.trail(self.session, from.max(self.resume.0), to)
     }
 
     /// Whether the group is to be visited; begins with it if so. `waiting`: one of its arms waits
@@ -123,12 +130,12 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     #[inline]
     pub(crate) fn is_due(&mut self, group: usize, waiting: bool) -> bool {
         if T::ONE_GROUP || self.leads_to(group) {
-            self.begin(group, true);
+            self.begin(group);
             return true;
         }
         let due = waiting && self.admits() && group >= self.resume.0;
         if due {
-            self.begin(group, false);
+            self.begin(group);
         }
         due
     }
@@ -136,14 +143,12 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether the group may have an arm awake.
     #[inline]
     fn leads_to(&mut self, group: usize) -> bool {
-        let walk = self.walk.as_mut();
-        group >= self.resume.0 && walk.is_none_or(|walk| walk.leads_to(group))
+        group >= self.resume.0 && self.walk.leads_to(self.session, group)
     }
 
     #[inline]
-    pub(super) fn begin(&mut self, group: usize, opened: bool) {
+    pub(super) fn begin(&mut self, group: usize) {
         self.group = group;
-        self.opened = opened;
         self.ahead = if group == self.resume.0 {
             self.resume.1
         } else {
@@ -164,7 +169,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         allow(dead_code, reason = "only collections have banks")
     )]
     pub(crate) fn wakes(&self) -> &'a Wakes {
-        self.wakes
+        self.session.wakes()
     }
 
     /// Begins with a group: learns which of its arms were woken.
@@ -178,9 +183,26 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             if let Some(own) = self.own {
                 marks.learn_first(own.woken);
             }
-        } else if self.wakes.is_shared() {
+        } else if self.wakes().is_shared() {
             marks.learn(self.ahead);
+            if self.ahead != u32::MAX {
+                self.session.mark_rest(self.group);
+            }
         }
+        marks.due = marks.now.awake() & self.ahead;
+        marks.is_paid = self.is_rich();
+        marks
+    }
+
+    /// Begins with a group of a bank, as [`enter_group`](Self::enter_group).
+    #[cfg(feature = "alloc")]
+    #[inline]
+    pub(crate) fn enter_leaf<'m>(&mut self, leaf: Leaf<'m>) -> Live<'m>
+    where
+        'a: 'm,
+    {
+        self.begin(leaf.number());
+        let mut marks = Live::of_leaf(leaf, self.session, self.ahead);
         marks.due = marks.now.awake() & self.ahead;
         marks.is_paid = self.is_rich();
         marks
@@ -192,7 +214,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.leave_arms(&mut marks);
         if !T::ONE_GROUP {
             let mut now = marks.now;
-            self.session.flush(self.group, &mut now, self.opened);
+            self.session.flush(self.group, &mut now);
             marks.now = now;
         }
     }
@@ -245,6 +267,9 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// waker, those of its group get their own from now on.
     #[inline]
     pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
+        if !T::ONE_GROUP && marks.lends_own() {
+            return;
+        }
         let asked = self.session.take_asked();
         if asked.is_any() {
             marks.now.wake_again(asked.woken());
@@ -290,7 +315,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         future: Pin<&mut F>,
     ) -> Poll<F::Output> {
         let _entered = self.enter(bit, marks);
-        marks.aim(waker, bit);
+        marks.aim::<T>(waker, bit);
         future.run(&mut Context::from_waker(waker))
     }
 
@@ -305,7 +330,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         future: Pin<&mut F>,
     ) -> Result<Poll<F::Output>, Panic> {
         let _entered = self.enter(bit, marks);
-        marks.aim(waker, bit);
+        marks.aim::<T>(waker, bit);
         let poll = || future.run(&mut Context::from_waker(waker));
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(poll))
@@ -407,14 +432,22 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             // A stop stays the stop that it is.
             return ControlFlow::Continue(());
         }
-        self.stop = Some((stop, self.whose(bit)));
-        self.reached = if self.pass.behind == 0 {
-            (self.group, above(bit))
-        } else {
-            // The sweep has reached all of them.
-            (usize::MAX, 0)
-        };
+        self.stop = Some(Stopped {
+            stop,
+            whose: self.whose(bit),
+            reached: self.reached(self.group, bit),
+        });
         ControlFlow::Break(())
+    }
+
+    /// Where the sweep is at an arm.
+    pub(super) fn reached(&self, group: usize, bit: u32) -> (usize, u32) {
+        if self.pass.behind == 0 {
+            (group, above(bit))
+        } else {
+            // It has reached all of them.
+            (usize::MAX, 0)
+        }
     }
 }
 

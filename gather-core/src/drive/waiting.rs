@@ -86,7 +86,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     where
         'a: 'm,
     {
-        self.opened = false;
         self.ahead = 0;
         Live::new::<T>(marks, self.session, self.group, self.own)
     }

@@ -19,7 +19,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
 
     /// Arms in the slots of this group are polled next, in the order of their numbers.
     pub(crate) fn at_slots(&mut self, group: usize) {
-        self.begin(group, false);
+        self.begin(group);
     }
 
     /// The marks of that group, for the next one.
@@ -44,18 +44,18 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether arms of the groups from `from` on, and before `to`, may have been woken that nobody
     /// has looked at.
     pub(crate) fn has_wakes(&self, from: usize, to: usize) -> bool {
-        self.walk.as_ref().is_some_and(|walk| walk.sees(from, to))
+        self.walk.sees(self.session, from, to)
     }
 
     /// What tells that there are no such arms yet, until a group is entered.
     #[inline]
     pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
-        self.walk.as_ref()?.quiet()
+        self.walk.quiet(self.session)
     }
 
     /// An empty slot is about to be used again: who was in it is not woken any more.
     pub(crate) fn forget_wakes(&self, group: usize, bit: u32) {
-        if self.wakes.is_shared() {
+        if self.wakes().is_shared() {
             self.session.take_ready(group, 1 << bit);
         }
     }
@@ -74,7 +74,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// A container that begins here.
     pub(crate) fn at(&self, base: Base) -> At<'a> {
         At {
-            wakes: self.wakes,
+            wakes: self.wakes(),
             group: base.group,
             place: base.place,
         }

@@ -131,7 +131,7 @@ impl Asked {
 /// One poll of the gather.
 pub(crate) struct Session<'a> {
     parent: &'a Waker,
-    wakes: PhantomData<&'a Wakes>,
+    wakes: &'a Wakes,
 }
 
 #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
@@ -139,11 +139,12 @@ impl<'a> Session<'a> {
     /// All pending arms are polled in one poll: nobody could tell later which were cut off.
     pub(crate) const BUDGET: usize = usize::MAX;
 
-    pub(crate) fn new(_: &'a Wakes, parent: &'a Waker, _: usize) -> Self {
-        Self {
-            parent,
-            wakes: PhantomData,
-        }
+    pub(crate) fn new(wakes: &'a Wakes, parent: &'a Waker, _: usize) -> Self {
+        Self { parent, wakes }
+    }
+
+    pub(crate) fn wakes(&self) -> &'a Wakes {
+        self.wakes
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "the interface of `per_arm`")]
@@ -189,7 +190,12 @@ impl<'a> Session<'a> {
         Woken(PhantomData)
     }
 
-    pub(crate) fn flush(&self, _: usize, _: &mut Marks, _: bool) {}
+    pub(crate) fn flush(&self, _: usize, _: &mut Marks) {}
+
+    pub(crate) fn mark_rest(&self, _: usize) {}
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn aim_at_group(&self, _: usize) {}
 
     pub(crate) fn take_alarm(&self) -> bool {
         true
@@ -205,31 +211,92 @@ impl<'a> Session<'a> {
 }
 
 /// Goes from group to group: every one may have an arm awake.
-pub(crate) struct Walk<'a>(PhantomData<&'a ()>);
+#[derive(Clone, Copy)]
+pub(crate) struct Walk;
 
 #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
-impl<'a> Walk<'a> {
-    pub(crate) fn new(_: &'a Session<'a>) -> Self {
-        Self(PhantomData)
+impl Walk {
+    pub(crate) const NONE: Self = Self;
+
+    pub(crate) fn begin(_: &Session<'_>) -> Self {
+        Self
     }
 
-    pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
+    pub(crate) fn next(self, _: &Session<'_>, from: usize, to: usize) -> Option<usize> {
         (from < to).then_some(from)
     }
 
-    pub(crate) fn leads_to(&mut self, _: usize) -> bool {
+    pub(crate) fn leads_to(self, _: &Session<'_>, _: usize) -> bool {
         true
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
+    pub(crate) fn trail<'a>(
+        self,
+        session: &Session<'a>,
+        from: usize,
+        to: usize,
+    ) -> Option<Trail<'a>> {
+        let groups = session.wakes.bank.get(from..to)?;
+        Some(Trail(groups.iter().zip(from..)))
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn quiet<'a>(self, _: &Session<'_>) -> Option<Woken<'a>> {
         None
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) fn sees(&self, _: usize, _: usize) -> bool {
+    pub(crate) fn sees(self, _: &Session<'_>, _: usize, _: usize) -> bool {
         false
     }
+}
 
-    pub(crate) fn end(&mut self) {}
+/// The groups of a bank, one after the other.
+#[cfg(feature = "alloc")]
+pub(crate) struct Trail<'a>(
+    core::iter::Zip<core::slice::Iter<'a, core::cell::Cell<Marks>>, core::ops::RangeFrom<usize>>,
+);
+
+#[cfg(feature = "alloc")]
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl<'a> Trail<'a> {
+    pub(crate) fn next(&mut self) -> Option<Leaf<'a>> {
+        self.0.next().map(|(marks, number)| Leaf { marks, number })
+    }
+
+    pub(crate) fn stop(&self) {}
+}
+
+/// A group of a bank: all of its arms may have been woken.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Copy)]
+pub(crate) struct Leaf<'a> {
+    marks: &'a core::cell::Cell<Marks>,
+    number: usize,
+}
+
+#[cfg(feature = "alloc")]
+#[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
+impl<'a> Leaf<'a> {
+    pub(crate) fn number(self) -> usize {
+        self.number
+    }
+
+    pub(crate) fn marks(self) -> &'a core::cell::Cell<Marks> {
+        self.marks
+    }
+
+    pub(crate) fn take(self, mask: u32) -> u32 {
+        mask
+    }
+
+    pub(crate) fn woken(self) -> Woken<'a> {
+        Woken(PhantomData)
+    }
+
+    pub(crate) fn wakers(self) -> Wakers<'a> {
+        // Never asked: nobody shares a waker.
+        unreachable!("`gather`: a waker that was shared")
+    }
 }

@@ -6,7 +6,7 @@ use core::pin::Pin;
 use super::super::{Contents, Run};
 use super::{clear, keep, poll};
 use crate::control::Count;
-use crate::drive::Visit;
+use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::Mode;
 use crate::slot::Slot;
@@ -54,7 +54,8 @@ pub(in crate::arms) unsafe fn fill_group<F, K>(
     }
 }
 
-/// Polls the arms of a group of slots that are awake.
+/// Polls the arms of a group of slots that are awake; its visit has begun, and ends here. How many of them
+/// have ended.
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
@@ -62,34 +63,33 @@ pub(in crate::arms) unsafe fn fill_group<F, K>(
 pub(in crate::arms) unsafe fn visit_group<F, K, M, T>(
     mut slots: Pin<&mut [Slot<F, K>]>,
     background: bool,
-    marks: &mut Marks,
+    mut marks: Live<'_>,
     visit: &mut Visit<'_, M, T>,
-) -> ControlFlow<()>
+) -> (usize, ControlFlow<()>)
 where
     F: Run<M, Kept = K>,
     M: Mode,
     T: Count,
 {
-    let mut marks = visit.enter_group(marks);
     let mut waker = marks.lend();
     let mut flow = ControlFlow::Continue(());
-    let mut due = visit.ration(&marks);
-    while due != 0 {
-        let bit = due.trailing_zeros();
+    let mut ration = visit.ration(&marks);
+    while let Some(bit) = ration.next() {
         visit.admit(bit, &mut marks);
-        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+        // SAFETY: `item_unchecked` requires a slot of this number: the bits of `marks` are the slots'.
+        let slot = unsafe { crate::pin::item_unchecked(slots.as_mut(), bit as usize) };
         // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
         // pending: arms that are awake are.
         flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
         if flow.is_break() {
             break;
         }
-        due = visit.due_behind(bit, due, &mut marks);
+        visit.pass(bit, &mut ration, &mut marks);
     }
+    let ended = marks.ended;
     visit.leave_group(marks);
-    visit.pay();
-    flow?;
-    visit.end_ration()
+    let paid = visit.pay(ration);
+    (ended, if flow.is_break() { flow } else { paid })
 }
 
 /// Clears a group of slots, going on behind one that unwinds.

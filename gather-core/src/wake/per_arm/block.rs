@@ -6,28 +6,35 @@
 //! +------+--------------------+-----------------------+--
 //! ```
 //!
-//! [`Shape`] says which bit stands for which words.
+//! [`Shape`] says which bit stands for which words. Root and nodes are aligned, so that the lowest bits of
+//! a pointer to one can say which arm is meant. The allocation is not: whoever asks for one that is aligned
+//! to more than words waits longer for it. So the root lies a little behind its start, and the word before
+//! it says how far.
 
 use alloc::alloc::handle_alloc_error;
 use core::alloc::Layout;
 use core::cell::Cell;
+use core::ops::Range;
 use core::ptr::NonNull;
 use core::task::Waker;
 
 use super::root::Root;
-use super::shape::{Above, Shape, over};
+use super::shape::{Above, Shape};
 use super::word::{self, CHILDREN, REF, check_refs, refs};
 use crate::marks::Marks;
 use crate::sync::{AtomicU64, Ordering, alloc, dealloc};
 
-#[repr(C)]
+/// Of the header and of nodes: more than an arm's number takes.
+pub(super) const ALIGN: usize = 32;
+
+#[repr(C, align(32))]
 pub(super) struct Header {
     pub(super) root: Root,
     /// Of the nodes that follow; none for a small gather.
     shape: Shape,
 }
 
-#[repr(C)]
+#[repr(C, align(32))]
 pub(super) struct Node {
     word: AtomicU64,
     /// Place among the nodes.
@@ -92,16 +99,18 @@ impl Block {
     fn alone(root: Root, shape: Shape) -> Self {
         let layout = layout(shape);
         // SAFETY: `alloc` requires a size above zero: there is a header.
-        let start = unsafe { alloc(layout) };
-        #[expect(
-            clippy::cast_ptr_alignment,
-            reason = "the layout is a header's and more"
-        )]
-        let Some(block) = NonNull::new(start.cast::<Header>()) else {
+        let Some(start) = NonNull::new(unsafe { alloc(layout) }) else {
             handle_alloc_error(layout)
         };
+        let lead = ALIGN - start.addr().get() % ALIGN;
+        // SAFETY: `add` requires to stay within the allocation: it has so many bytes more (`layout`).
+        let block = unsafe { start.add(lead) }.cast::<Header>();
         // SAFETY: `write` requires valid memory: it was just allocated for a header and nodes.
         unsafe { block.write(Header { root, shape }) };
+        // SAFETY: as for `add`: before the header there is a word at least.
+        let before = unsafe { block.cast::<usize>().sub(1) };
+        // SAFETY: as for the header.
+        unsafe { before.write(lead) };
         Self(block)
     }
 
@@ -142,7 +151,7 @@ impl Block {
     #[inline]
     fn node_ptr(self, index: usize) -> NonNull<Node> {
         // SAFETY: `add` requires to stay within the allocation: the nodes begin right behind the
-        // header, whose size is a multiple of their alignment (`layout`).
+        // header, whose size is a multiple of their alignment.
         let nodes = unsafe { self.0.add(1) }.cast::<Node>();
         // SAFETY: `add` requires to stay within the allocation: `index` is below the nodes' number.
         unsafe { nodes.add(index) }
@@ -154,6 +163,16 @@ impl Block {
         // SAFETY: a shared reference requires that the block is alive (W6), that the node is one of
         // its nodes, which were all written, and that nobody has an exclusive reference.
         unsafe { self.node_ptr(index).as_ref() }
+    }
+
+    /// The leaves of a range.
+    #[inline]
+    pub(super) fn leaves<'a>(self, range: Range<u32>) -> &'a [Node] {
+        debug_assert!(range.start <= range.end && range.end <= self.shape().leaves);
+        let first = self.node_ptr(range.start as usize);
+        // SAFETY: a shared reference requires that the block is alive (W6), that these are some of its
+        // nodes, which were all written, and that nobody has an exclusive reference.
+        unsafe { NonNull::slice_from_raw_parts(first, range.len()).as_ref() }
     }
 
     /// The block around a node.
@@ -199,22 +218,6 @@ impl Block {
         }
     }
 
-    /// The owner sets the bit of a word in the word above without telling anyone (W3).
-    pub(super) fn mark_above(self, level: usize, word: u32) {
-        match self.shape().above(level, word) {
-            Above::Root { bit } => self.root().put_back(1 << bit),
-            Above::Word { word, bit } => self.word(level + 1, word).put_back_above(1 << bit),
-        }
-    }
-
-    /// The same for all words over a leaf.
-    pub(super) fn mark_all_above(self, leaf: u32) {
-        let shape = self.shape();
-        for level in 0..=usize::from(shape.height) {
-            self.mark_above(level, over(level, leaf));
-        }
-    }
-
     /// A word of the tree.
     #[inline]
     pub(super) fn word<'a>(self, level: usize, word: u32) -> &'a Node {
@@ -239,11 +242,18 @@ impl Block {
         #[cfg(all(test, loom))]
         // SAFETY: `write_bytes` requires valid memory: it is about to be freed.
         unsafe {
-            self.0.cast::<u8>().write_bytes(0xdd, layout.size());
+            let size = layout.size() - ALIGN;
+            self.0.cast::<u8>().write_bytes(0xdd, size);
         }
+        // SAFETY: `sub` requires to stay within the allocation: a word is before the header (`alone`).
+        let before = unsafe { self.0.cast::<usize>().sub(1) };
+        // SAFETY: `read` requires valid memory: `alone` has written it.
+        let lead = unsafe { before.read() };
+        // SAFETY: `sub` requires to stay within the allocation: so many bytes are before the header.
+        let start = unsafe { self.0.cast::<u8>().sub(lead) };
         // SAFETY: `dealloc` requires the layout of the allocation: it depends on the number of
         // nodes alone, which never changes.
-        unsafe { dealloc(self.0.as_ptr().cast(), layout) }
+        unsafe { dealloc(start.as_ptr(), layout) }
     }
 
     /// Tells loom that every use of the words so far has to be over.
@@ -339,9 +349,11 @@ impl Node {
         word::put_back(&self.word, bits, word::is_alone_with_leaf);
     }
 
-    /// The owner puts ready bits back of a word above the leaves (W3).
+    /// The owner puts ready bits back of a word above the leaves, if they are not there (W3).
     pub(super) fn put_back_above(&self, bits: u64) {
-        word::put_back(&self.word, bits, |_| false);
+        if self.peek(bits) != bits {
+            word::put_back(&self.word, bits, |_| false);
+        }
     }
 
     /// The state of a collection's arms; for the owner only.
@@ -369,14 +381,18 @@ impl Node {
     }
 }
 
+/// Aligned to words, with room to put the header where it is aligned, and a word before it.
 fn layout(shape: Shape) -> Layout {
+    const BEFORE: usize = ALIGN + size_of::<Header>();
+    const WORD: usize = align_of::<u64>();
     const { assert!(size_of::<Header>() % align_of::<Node>() == 0) };
-    if shape.leaves == 0 {
-        return Layout::new::<Header>();
-    }
-    Layout::array::<Node>(shape.nodes() as usize)
-        .and_then(|nodes| Layout::new::<Header>().extend(nodes))
-        .map_or_else(|_| too_many(), |(layout, _)| layout)
+    const { assert!(align_of::<Header>() == ALIGN && align_of::<Node>() <= ALIGN) };
+    const { assert!(WORD >= size_of::<usize>()) };
+    (shape.nodes() as usize)
+        .checked_mul(size_of::<Node>())
+        .and_then(|nodes| nodes.checked_add(BEFORE))
+        .and_then(|size| Layout::from_size_align(size, WORD).ok())
+        .unwrap_or_else(|| too_many())
 }
 
 fn to_u32(number: usize) -> u32 {

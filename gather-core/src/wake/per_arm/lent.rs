@@ -1,32 +1,33 @@
 //! Wakers that are lent for a poll.
 //!
 //! What an arm is lent holds no reference: it is the shim's, or the arm's own while the owner keeps the
-//! block alive. Which arm an own waker is for stands in its table, so that those of a group are one
-//! pointer and a table for each of its arms.
+//! block alive. Which arm an own waker is for stands in its pointer's lowest bits, so that those of a group
+//! are one pointer and one table.
 
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use core::ops::Deref;
 use core::task::{RawWaker, RawWakerVTable, Waker};
 
-use super::vtable::Tables;
+use super::vtable::data_of;
 
 /// The own wakers of a group, one for each of its arms, and that of the future that is no arm.
 #[derive(Clone, Copy)]
 pub(crate) struct Wakers<'a> {
     data: *const (),
-    tables: &'static Tables,
+    table: &'static RawWakerVTable,
     lent: PhantomData<&'a ()>,
 }
 
 impl<'a> Wakers<'a> {
     /// # Safety
-    /// The data and each of the tables make a waker, until `'a` ends.
+    /// The table and the data, with the number of any arm in its lowest bits, make a waker until `'a`
+    /// ends.
     #[inline]
-    pub(super) unsafe fn new(data: *const (), tables: &'static Tables) -> Self {
+    pub(super) unsafe fn new(data: *const (), table: &'static RawWakerVTable) -> Self {
         Self {
             data,
-            tables,
+            table,
             lent: PhantomData,
         }
     }
@@ -34,8 +35,14 @@ impl<'a> Wakers<'a> {
     /// The waker of the arm with this bit, to be lent.
     #[inline]
     pub(crate) fn lend(self, bit: u32) -> ArmWaker<'a> {
-        // SAFETY: `new` requires that the data and the table make a waker: whoever called ours says so.
-        unsafe { ArmWaker::new(self.data, &self.tables[bit as usize]) }
+        // SAFETY: `new` requires data and a table that make a waker: whoever called ours says so.
+        unsafe { ArmWaker::new(data_of(self.data, bit), self.table) }
+    }
+
+    /// The parts of a waker of that arm; they hold no reference yet.
+    #[inline]
+    pub(super) fn raw(self, bit: u32) -> RawWaker {
+        RawWaker::new(data_of(self.data, bit), self.table)
     }
 }
 

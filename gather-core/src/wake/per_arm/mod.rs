@@ -14,7 +14,8 @@
 //! W1. A bit is set by a read-modify-write that also sees whether the word was zero before, and
 //!     taken by one that leaves the other bits. So no wake-up is lost: either the waker climbs, or
 //!     the owner that takes the earlier bits sees the new one too.
-//! W2. The owner clears a bit above before it reads the word below.
+//! W2. The owner clears a bit above before it reads the word below; or, above a word that it has just
+//!     emptied, reads that word once more behind.
 //! W3. Whoever leaves bits set below a cleared bit sets that bit again and wakes the parent.
 
 mod block;
@@ -33,4 +34,4 @@ mod word;
 pub(crate) use lent::{ArmWaker, Wakers};
 pub(crate) use session::{Own, Session, Wakes, Woken};
 pub(crate) use signal::Signal;
-pub(crate) use walk::Walk;
+pub(crate) use walk::{Leaf, Trail, Walk};

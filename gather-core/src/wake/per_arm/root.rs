@@ -11,7 +11,7 @@
 use core::task::Waker;
 
 use super::word::{
-    self, CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs,
+    self, CHILDREN, CLOSED, MANY_READERS, PARKED, READER, READERS, READY, REF, check_refs, refs,
 };
 use crate::sync::{AtomicU64, Ordering, ProtocolCell};
 
@@ -78,6 +78,13 @@ impl Root {
         // Ordering: Relaxed, only a hint: what is missed here is found in the next poll, for which
         // the waker finds *parked* or the owner the bit.
         self.word.load(Ordering::Relaxed) & mask != 0
+    }
+
+    /// The words of arms that are ready.
+    pub(super) fn peek(&self) -> u64 {
+        // Ordering: Acquire pairs with the Release in `set`, so that a bit that is seen here is seen with
+        // what its waker set below.
+        self.word.load(Ordering::Acquire) & CHILDREN
     }
 
     /// The owner takes the ready bits among `mask`.

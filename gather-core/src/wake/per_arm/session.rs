@@ -7,9 +7,10 @@ use core::task::Waker;
 
 use super::block::{Block, Header};
 use super::lent::{ArmWaker, Wakers};
+use super::shape::Above;
 use super::shim::{Asked, Shim};
-use super::vtable;
 use super::word::{ALARM, ALARM_BIT, CHILDREN};
+use super::{vtable, walk};
 use crate::cursor::Phase;
 use crate::marks::Marks;
 use crate::sync::{self, AtomicPtr, AtomicU64, Ordering};
@@ -252,14 +253,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Begins the poll: parks the parent waker and learns who was woken, if there is a block; then it
-    /// gives what the only group has of it, if there is but one. Not part of `new`, so that a session is
-    /// made where it stays.
+    /// Begins the poll of the only group: parks the parent waker and learns who was woken, if there is a
+    /// block; then it gives what the group has of it. Not part of `new`, so that a session is made where
+    /// it stays.
     #[inline]
     pub(crate) fn begin(&self) -> Option<Own<'_>> {
         let block = self.block()?;
         Some(Own {
-            wakers: self.enter(block),
+            wakers: self.enter_small(block),
             woken: Woken(block.root().word()),
         })
     }
@@ -267,12 +268,31 @@ impl<'a> Session<'a> {
     /// The wakers of the only group come from here, so that nobody sees that it is one of two constants:
     /// it would be chosen for each arm.
     #[inline(never)]
-    fn enter(&self, block: Block) -> Wakers<'_> {
+    fn enter_small(&self, block: Block) -> Wakers<'_> {
+        self.enter_block(block);
+        vtable::borrowed_small(block)
+    }
+
+    /// Begins the poll of any number of groups: the block, if there is one.
+    #[inline]
+    pub(super) fn enter(&self) -> Option<Block> {
+        let block = self.block()?;
+        self.enter_block(block);
+        Some(block)
+    }
+
+    #[inline]
+    fn enter_block(&self, block: Block) {
         let (ready, owes_wake) = block.root().enter(self.shim.parent());
         self.ready.set(ready);
         self.owes_wake.set(owes_wake);
         self.had_block.set(true);
-        vtable::borrowed_small(block)
+    }
+
+    /// The gather's wakes.
+    #[inline]
+    pub(crate) fn wakes(&self) -> &'a Wakes {
+        self.shim.wakes()
     }
 
     #[inline]
@@ -280,33 +300,64 @@ impl<'a> Session<'a> {
         self.shim.wakes().block()
     }
 
-    /// The block, if there was one when the poll began.
+    /// The root's bits that were not dropped, with those that have come since, which are taken.
     #[inline]
-    pub(super) fn block_at_start(&self) -> Option<Block> {
-        self.block().filter(|_| self.had_block.get())
+    pub(super) fn learn(&self, block: Block) -> u64 {
+        let ready = self.ready.get() | block.root().take(CHILDREN);
+        self.ready.set(ready);
+        ready
     }
 
-    /// Takes the first ready child of the root from `first` to `last`.
+    /// The same, and nothing is taken.
+    pub(super) fn peek(&self, block: Block) -> u64 {
+        self.ready.get() | block.root().peek()
+    }
+
+    /// A bit of the root is followed.
     #[inline]
-    pub(super) fn take_child(&self, block: Block, first: u32, last: u32) -> Option<u32> {
-        let ready = self.ready.get() | block.root().take(CHILDREN);
-        if ready == 0 {
-            return None;
+    pub(super) fn drop_child(&self, bit: u32) {
+        self.ready.set(self.ready.get() & !(1 << bit));
+    }
+
+    /// A bit of the root is put back when the poll ends, if anything is below it.
+    #[inline]
+    pub(super) fn keep_child(&self, bit: u32) {
+        self.ready.set(self.ready.get() | 1 << bit);
+    }
+
+    /// Something is left in a leaf: sets the bits above (W3).
+    pub(super) fn mark(&self, block: Block, leaf: u32) {
+        self.mark_word(block, 0, leaf);
+    }
+
+    /// The same in a word of a level.
+    pub(super) fn mark_word(&self, block: Block, level: usize, word: u32) {
+        let (mut level, mut word) = (level, word);
+        loop {
+            match block.shape().above(level, word) {
+                Above::Root { bit } => return self.keep_child(bit),
+                Above::Word { word: above, bit } => {
+                    block.word(level + 1, above).put_back_above(1 << bit);
+                    (level, word) = (level + 1, above);
+                }
+            }
         }
-        let from_first = ready & (u64::MAX << first);
-        let child = from_first.trailing_zeros();
-        if child > last {
-            self.ready.set(ready);
-            return None;
+    }
+
+    /// Only a part of a group was visited: what is left of its word.
+    #[cold]
+    pub(crate) fn mark_rest(&self, group: usize) {
+        if let Some(block) = self.block().filter(|block| !block.is_small()) {
+            if block.node(group).peek(CHILDREN) != 0 {
+                self.mark(block, narrow(group as u64));
+            }
         }
-        self.ready.set(ready & !(1 << child));
-        Some(child)
     }
 
     /// The visit of a group begins: its arms' own wakers, if it has shared one.
     #[inline]
     pub(crate) fn own_wakers(&self, group: usize, shared: bool) -> Option<Wakers<'_>> {
-        self.shim.aim_at_group(group);
+        self.aim_at_group(group);
         let block = self.shared_block(shared)?;
         Some(vtable::borrowed(block, group))
     }
@@ -321,6 +372,12 @@ impl<'a> Session<'a> {
     #[inline]
     pub(crate) fn lend(&self) -> ArmWaker<'_> {
         self.shim.waker()
+    }
+
+    /// What is lent is for arms of this group.
+    #[inline]
+    pub(crate) fn aim_at_group(&self, group: usize) {
+        self.shim.aim_at_group(group);
     }
 
     /// What was lent is for this arm of the group now, which is polled next.
@@ -410,28 +467,23 @@ impl<'a> Session<'a> {
     }
 
     /// Hands the arms of a group that stay awake to the block, or notes that there are some.
-    /// `opened`: the walk came through the words above, and will see to them when it shuts them.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn flush(&self, group: usize, marks: &mut Marks, opened: bool) {
+    pub(crate) fn flush(&self, group: usize, marks: &mut Marks) {
         if marks.awake() != 0 {
             self.owes_wake.set(true);
             if let Some(block) = self.block() {
-                self.hand_over(block, group, marks, opened);
+                self.hand_over(block, group, marks);
             }
         }
     }
 
-    fn hand_over(&self, block: Block, group: usize, marks: &mut Marks, opened: bool) {
+    fn hand_over(&self, block: Block, group: usize, marks: &mut Marks) {
         let awake = u64::from(marks.take_awake());
         if block.is_small() {
             block.root().put_back(awake);
         } else {
             block.node(group).put_back(awake);
-            if !opened || !self.had_block.get() {
-                // Nobody walked down to the leaf, as in a tree that was made in this poll: nobody
-                // will mark the words on the way when they are shut.
-                block.mark_all_above(narrow(group as u64));
-            }
+            self.mark(block, narrow(group as u64));
         }
     }
 
@@ -458,7 +510,20 @@ impl<'a> Session<'a> {
     /// Puts back what was taken and not visited: whether the parent is owed a wake for it.
     fn leave(&self, block: Block) -> bool {
         if self.ready.get() != 0 {
-            block.root().put_back(self.ready.get());
+            return self.leave_ready(block);
+        }
+        block.root().leave(self.shim.parent())
+    }
+
+    /// The same where something is to be put back.
+    #[inline(never)]
+    fn leave_ready(&self, block: Block) -> bool {
+        let mut ready = self.ready.get();
+        if !block.is_small() {
+            ready = walk::still_ready(block, ready);
+        }
+        if ready != 0 {
+            block.root().put_back(ready);
         }
         block.root().leave(self.shim.parent())
     }
@@ -468,6 +533,6 @@ impl<'a> Session<'a> {
     clippy::cast_possible_truncation,
     reason = "the ready bits are the low 21"
 )]
-fn narrow(ready: u64) -> u32 {
+pub(super) const fn narrow(ready: u64) -> u32 {
     ready as u32
 }

@@ -14,15 +14,12 @@
 /// The bits of the root that stand for words.
 const ROOT: u32 = crate::marks::mask_of(usize::MAX).count_ones();
 
-/// The bits of a word between the root and the leaves, as a shift.
-const FAN: u32 = 6;
-/// How many leaves a bit of level 1 stands for, and how many words a bit of the root may stand for;
-/// as shifts. Small under loom, so that a few groups make a tree of several levels.
+/// The bits of a word between the root and the leaves; how many leaves a bit of level 1 stands for; and
+/// how many words a bit of the root may stand for: as shifts. Small under loom, so that a few groups make
+/// a tree of several levels.
+const FAN: u32 = if cfg!(all(test, loom)) { 2 } else { 6 };
 const LEAVES: u32 = if cfg!(all(test, loom)) { 1 } else { 2 };
 const MOST_OF_ROOT: u32 = if cfg!(all(test, loom)) { 0 } else { 4 };
-
-/// The most levels between the root and the leaves, for as many groups as can be counted.
-pub(super) const MOST_LEVELS: usize = 4;
 
 /// The shape of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,16 +83,39 @@ impl Shape {
     /// Where the bit of a word is.
     #[inline]
     pub(super) fn above(self, level: usize, word: u32) -> Above {
+        let index = self.index(level, word);
         if level == usize::from(self.height) {
-            return Above::Root {
-                bit: self.bit_of_root(word),
-            };
+            return Above::Root { bit: index };
         }
-        let bit = word >> shift(level);
-        Above::Word {
-            word: bit >> FAN,
-            bit: bit % (1 << FAN),
+        let (word, bit) = Self::split(index);
+        Above::Word { word, bit }
+    }
+
+    /// The bit of a word of `level`, of those of all words above; or of the root.
+    #[inline]
+    pub(super) fn index(self, level: usize, word: u32) -> u32 {
+        if level == usize::from(self.height) {
+            self.bit_of_root(word)
+        } else {
+            word >> shift(level)
         }
+    }
+
+    /// The same for a leaf.
+    #[inline]
+    pub(super) fn index_above(self, leaf: u32) -> u32 {
+        self.index(0, leaf)
+    }
+
+    /// A bit of all words of a level: the word, and the bit in it.
+    #[inline]
+    pub(super) const fn split(index: u32) -> (u32, u32) {
+        (index >> FAN, index % (1 << FAN))
+    }
+
+    /// The other way round.
+    pub(super) const fn join(word: u32, bit: u32) -> u32 {
+        (word << FAN) | bit
     }
 
     /// The bit of the root that stands for a word of the topmost level.
@@ -112,18 +132,17 @@ impl Shape {
         bit << self.root..end.min(count)
     }
 
-    /// The words that a bit of a word of `level` stands for.
-    #[inline]
-    pub(super) fn below(self, level: usize, word: u32, bit: u32) -> core::ops::Range<u32> {
-        let (bit, shift) = ((word << FAN) | bit, shift(level - 1));
-        let end = (bit + 1) << shift;
-        bit << shift..end.min(self.count(level - 1))
+    /// The words of the level below that a bit of `level` stands for, of those of all its words.
+    pub(super) fn below_index(self, level: usize, index: u32) -> core::ops::Range<u32> {
+        let shift = shift(level - 1);
+        let end = (index + 1) << shift;
+        index << shift..end.min(self.count(level - 1))
     }
 
     /// The bits of a word of `level` that are in use, of those that stand for words.
     pub(super) fn bits(self, level: usize, word: u32) -> u64 {
         let bits = self.count(level - 1).div_ceil(1 << shift(level - 1));
-        mask(bits - (word << FAN))
+        mask((bits - (word << FAN)).min(1 << FAN))
     }
 
     /// The bits of the root that are in use.
@@ -132,16 +151,6 @@ impl Shape {
             self.count(usize::from(self.height))
                 .div_ceil(1 << self.root),
         )
-    }
-}
-
-/// The word of `level` that a leaf is below.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "four levels at the most")]
-pub(super) const fn over(level: usize, leaf: u32) -> u32 {
-    match level {
-        0 => leaf,
-        _ => leaf >> (LEAVES + FAN * level as u32),
     }
 }
 
@@ -201,28 +210,11 @@ mod tests {
                         Above::Word { word: above, bit } => {
                             assert!(above < shape.count(level + 1));
                             assert_ne!(shape.bits(level + 1, above) & (1 << bit), 0);
-                            shape.below(level + 1, above, bit)
+                            shape.below_index(level + 1, Shape::join(above, bit))
                         }
                     };
                     assert!(below.contains(&word), "{shape:?} {level} {word} {below:?}");
                     assert!(below.end <= count && below.len() <= 16);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_leaf_is_over_itself_as_bit_by_bit() {
-        for leaves in LEAVES {
-            let shape = Shape::of(leaves);
-            for leaf in [0, 5, 63, 255, 256, leaves / 2, leaves - 1] {
-                let mut word = leaf;
-                for level in 0..usize::from(shape.height) {
-                    assert_eq!(over(level, leaf), word);
-                    let Above::Word { word: above, .. } = shape.above(level, word) else {
-                        panic!("no word above level {level} of {shape:?}");
-                    };
-                    word = above;
                 }
             }
         }

@@ -128,7 +128,7 @@ impl<'a> Shim<'a> {
     /// The next loan is to the group's arm with this bit, or to the future that is no arm.
     #[inline]
     pub(super) fn aim(&self, bit: u32) {
-        self.bit.store(1 << bit, Ordering::Relaxed);
+        self.bit.store(bit, Ordering::Relaxed);
     }
 
     /// What was asked since the last call.
@@ -182,7 +182,7 @@ mod shims {
         // Ordering: Relaxed, see `Shim`.
         shim.cloned.store(1, Ordering::Relaxed);
         let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
-        let bit = shim.bit.load(Ordering::Relaxed).trailing_zeros();
+        let bit = shim.bit.load(Ordering::Relaxed);
         if bit == ALARM_BIT {
             return vtable::retained_alarm(block);
         }
@@ -194,7 +194,7 @@ mod shims {
         // SAFETY: `shim` requires data of a shim that is borrowed: the waker was lent.
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
-        let woken = u64::from(shim.bit.load(Ordering::Relaxed)) << WOKEN;
+        let woken = 1 << (WOKEN + shim.bit.load(Ordering::Relaxed));
         let before = shim.woken.load(Ordering::Relaxed);
         shim.woken.store(before | woken, Ordering::Relaxed);
     }

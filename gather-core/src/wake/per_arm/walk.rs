@@ -1,433 +1,382 @@
 //! One poll's way through the groups of a large gather.
+//!
+//! The root's bits were taken when the poll began, and lie in the [`Session`]; those that are set
+//! meanwhile are taken on the way. A bit is dropped when it is followed (W2), and comes back if something
+//! is left below it (W3): in a word between the root and the leaves at once, in the session so that it is
+//! put back when the poll ends. So whoever stops somewhere has one bit to put right, the one that was
+//! followed last.
 
+use core::cell::Cell;
 use core::ops::Range;
+use core::slice;
 
 use super::block::{Block, Node};
-use super::session::{Session, Woken};
-use super::shape::{Above, MOST_LEVELS, Shape, over};
+use super::lent::Wakers;
+use super::session::{Session, Woken, narrow};
+use super::shape::Shape;
+use super::vtable;
 use super::word::CHILDREN;
+use crate::marks::Marks;
 
 /// Goes from group to group that may have an arm awake. Without a block that is every group.
-pub(crate) struct Walk<'a> {
-    session: &'a Session<'a>,
-    tree: Option<Tree>,
+#[derive(Clone, Copy)]
+pub(crate) struct Walk {
+    tree: Option<Block>,
 }
 
-/// How far the tree is opened.
-///
-/// Followed bits lead to words, level by level down to the leaves: on each level there is at most one
-/// word *open*, whose bits were taken and are *held* here, and a *run* of words that the bit leads to
-/// which was followed last. What is held or in a run is no longer marked above (W2), so whoever leaves
-/// the tree puts back what was not visited (W3).
-struct Tree {
-    block: Block,
-    shape: Shape,
-    /// The leaf that was led to last, and not left.
-    leaf: Option<u32>,
-    /// No leaf before this one will be led to, unless the walk begins again.
-    passed: u32,
-    /// Bits of the root before this one were followed or passed.
-    root: u32,
-    /// Leaves that were led to and not visited.
-    leaves: Run,
-    /// The words between the root and the leaves, once one was led to.
-    levels: Option<[Level; MOST_LEVELS]>,
-}
+impl Walk {
+    /// Without a block.
+    pub(crate) const NONE: Self = Self { tree: None };
 
-/// Words of a level that were led to and not visited.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    next: u32,
-    end: u32,
-}
-
-impl Run {
-    fn words(self) -> Range<u32> {
-        self.next..self.end
-    }
-}
-
-/// A level above the leaves.
-#[derive(Clone, Copy, Default)]
-struct Level {
-    run: Run,
-    /// The open word, if there is one.
-    open: Option<u32>,
-    /// Its bits that were taken and not followed.
-    held: u64,
-    /// Its bits before this one were followed or passed.
-    floor: u32,
-}
-
-impl<'a> Walk<'a> {
+    /// Begins the poll: see [`Session::begin`].
     #[inline]
-    pub(crate) fn new(session: &'a Session<'a>) -> Self {
-        let block = session.block_at_start().filter(|block| !block.is_small());
+    pub(crate) fn begin(session: &Session<'_>) -> Self {
+        let block = session.enter();
         Self {
-            session,
-            tree: block.map(Tree::new),
+            tree: block.filter(|block| !block.is_small()),
         }
     }
 
-    /// The first group from `from` on, and before `to`, that may have an arm awake. Inlined in loops
-    /// over groups: with one event for each poll the way to its leaf is most of the poll.
-    #[inline]
-    pub(crate) fn next(&mut self, from: usize, to: usize) -> Option<usize> {
-        match &mut self.tree {
-            Some(tree) => tree.next(self.session, from, to),
-            None => (from < to).then_some(from),
+    /// The first group from `from` on, and before `to`, that may have an arm awake.
+    pub(crate) fn next(self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
+        if from >= to {
+            return None;
         }
+        if self.tree.is_none() {
+            return Some(from);
+        }
+        let mut trail = self.trail(session, from, to)?;
+        let leaf = trail.next()?;
+        if !trail.is_through() {
+            // Whoever goes on begins anew.
+            trail.stop();
+        }
+        Some(leaf.number())
     }
 
     /// Whether the group may have an arm awake. Not inlined: the arms of a mixed gather ask one by one.
     #[inline(never)]
-    pub(crate) fn leads_to(&mut self, group: usize) -> bool {
-        self.next(group, group + 1).is_some()
+    pub(crate) fn leads_to(self, session: &Session<'_>, group: usize) -> bool {
+        self.next(session, group, group + 1).is_some()
     }
 
-    /// Whether a group from `from` on, and before `to`, may have an arm awake that the walk has not
-    /// led to, wherever it is. Only a hint: what is missed here is found in the next poll.
-    pub(crate) fn sees(&self, from: usize, to: usize) -> bool {
-        match &self.tree {
-            Some(tree) => tree.sees(self.session, number(from), number(to)),
-            None => self.session.has_ready(CHILDREN),
+    /// The groups from `from` on, and before `to`, that may have an arm awake; of a bank, and to be gone
+    /// through to the end, or to where it is [stopped](Trail::stop).
+    #[inline]
+    pub(crate) fn trail<'a>(
+        self,
+        session: &'a Session<'a>,
+        from: usize,
+        to: usize,
+    ) -> Option<Trail<'a>> {
+        if from >= to {
+            return None;
+        }
+        let block = self.tree?;
+        Some(Trail::new(session, block, number(from), number(to)))
+    }
+
+    /// Whether a group from `from` on, and before `to`, has an arm that was woken. Only a hint: what is
+    /// missed here is found in the next poll.
+    pub(crate) fn sees(self, session: &Session<'_>, from: usize, to: usize) -> bool {
+        match self.tree {
+            None => session.has_ready(CHILDREN),
+            Some(_) if from >= to => false,
+            Some(block) => {
+                let trail = Trail::new(session, block, number(from), number(to));
+                trail.sees_any()
+            }
         }
     }
 
     /// What tells that [`sees`](Self::sees) is still false, until the walk goes on; nothing does where
-    /// it may be true already, or where there is no tree yet.
+    /// it may be true already, or where a wake need not come to the root.
     #[inline]
-    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
-        let tree = self.tree.as_ref()?;
-        if tree.is_open() || self.session.has_ready(CHILDREN) {
+    pub(crate) fn quiet<'a>(self, session: &Session<'_>) -> Option<Woken<'a>> {
+        let block = self.tree?;
+        if block.shape().height != 0 || session.has_ready(CHILDREN) {
             return None;
         }
-        Some(Woken::of(tree.block.root().word()))
-    }
-
-    /// Ends the walk, here or behind the last group.
-    #[inline]
-    pub(crate) fn end(&mut self) {
-        if let Some(tree) = &mut self.tree {
-            if tree.is_open() {
-                tree.leave();
-            }
-        }
+        Some(Woken::of(block.root().word()))
     }
 }
 
-impl Tree {
+/// A group of a large gather.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaf<'a> {
+    session: &'a Session<'a>,
+    block: Block,
+    node: &'a Node,
+}
+
+impl<'a> Leaf<'a> {
+    /// Its number among all groups.
     #[inline]
-    fn new(block: Block) -> Self {
+    pub(crate) fn number(self) -> usize {
+        self.node.index() as usize
+    }
+
+    /// Its arms' state, if it is one of a bank.
+    #[inline]
+    pub(crate) fn marks(self) -> &'a Cell<Marks> {
+        self.node.marks()
+    }
+
+    /// Takes those of its arms that were woken, among `mask`.
+    #[inline]
+    pub(crate) fn take(self, mask: u32) -> u32 {
+        let taken = self.node.take(u64::from(mask) & CHILDREN);
+        if mask != u32::MAX {
+            self.session.mark_rest(self.number());
+        }
+        narrow(taken)
+    }
+
+    /// Which of them were woken since.
+    #[inline]
+    pub(crate) fn woken(self) -> Woken<'a> {
+        Woken::of(self.node.word())
+    }
+
+    /// The own wakers of its arms.
+    #[inline]
+    pub(crate) fn wakers(self) -> Wakers<'a> {
+        vtable::borrowed_large(self.block, self.number())
+    }
+}
+
+/// The way through the leaves of a range.
+pub(crate) struct Trail<'a> {
+    session: &'a Session<'a>,
+    block: Block,
+    shape: Shape,
+    from: u32,
+    to: u32,
+    /// The leaves that the bit which was followed last leads to, and that were not looked at.
+    leaves: slice::Iter<'a, Node>,
+    /// Bits before this one were followed or passed, of those right above the leaves.
+    floor: u32,
+}
+
+impl<'a> Trail<'a> {
+    /// The range is not empty.
+    #[inline]
+    fn new(session: &'a Session<'a>, block: Block, from: u32, to: u32) -> Self {
+        let shape = block.shape();
         Self {
+            session,
             block,
-            shape: block.shape(),
-            leaf: None,
-            passed: 0,
-            root: 0,
-            leaves: Run::default(),
-            levels: None,
+            shape,
+            from,
+            to,
+            leaves: [].iter(),
+            floor: shape.index_above(from),
         }
     }
 
-    /// Whether there is anything to leave.
+    /// The next leaf with anything in it.
     #[inline]
-    fn is_open(&self) -> bool {
-        let is_open = |level: &Level| level.open.is_some() || !level.run.words().is_empty();
-        self.leaf.is_some()
-            || !self.leaves.words().is_empty()
-            || self.levels.iter().flatten().any(is_open)
+    pub(crate) fn next(&mut self) -> Option<Leaf<'a>> {
+        loop {
+            for node in self.leaves.by_ref() {
+                if node.peek(CHILDREN) != 0 {
+                    return Some(Leaf {
+                        session: self.session,
+                        block: self.block,
+                        node,
+                    });
+                }
+            }
+            if !self.follow() {
+                return None;
+            }
+        }
     }
 
-    #[inline]
-    fn next(&mut self, session: &Session<'_>, from: usize, to: usize) -> Option<usize> {
-        if from >= to {
-            return None;
-        }
-        let (from, to) = (number(from), number(to));
-        if from < self.passed {
-            self.leave();
-        }
-        self.leave_leaf();
-        let leaf = if self.shape.height == 0 {
-            self.find_below_root(session, from, to)
+    /// Whether all leaves were looked at that the bit leads to which was followed last.
+    fn is_through(&self) -> bool {
+        self.leaves.as_slice().is_empty()
+    }
+
+    /// The way ends at the leaf that came last: those behind it are for whoever comes next.
+    pub(crate) fn stop(&self) {
+        let bit = self.floor - 1;
+        if self.shape.height == 0 {
+            self.session.keep_child(bit);
         } else {
-            self.find(session, from, to)
-        };
-        // Whoever asks for one of these again makes the walk begin again.
-        self.passed = leaf.map_or(to, |leaf| leaf + 1);
-        self.leaf = leaf;
-        leaf.map(|leaf| leaf as usize)
+            let first = self.shape.below_index(1, bit).start;
+            self.session.mark(self.block, first);
+        }
     }
 
-    /// Finds a leaf in a tree without words between the root and the leaves.
+    fn is_ready(&self, leaf: u32) -> bool {
+        self.block.node(leaf as usize).peek(CHILDREN) != 0
+    }
+
+    /// Follows the next bit right above the leaves: false if there is none.
     #[inline]
-    fn find_below_root(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
-        loop {
-            if let Some(leaf) = self.next_leaf(from, to)? {
-                return Some(leaf);
-            }
-            if !self.follow_root(session, 0, from, to - 1) {
-                return None;
-            }
+    fn follow(&mut self) -> bool {
+        if self.shape.height != 0 {
+            return self.follow_word();
         }
-    }
-
-    /// The same in any tree.
-    #[inline(never)]
-    fn find(&mut self, session: &Session<'_>, from: u32, to: u32) -> Option<u32> {
-        loop {
-            if let Some(leaf) = self.next_leaf(from, to)? {
-                return Some(leaf);
-            }
-            if !self.follow(session, 0, from, to) {
-                return None;
-            }
-        }
-    }
-
-    /// The next leaf of the run with anything in it: `Some(None)` if the run has come to its end,
-    /// `None` if only leaves are left that are behind `to`.
-    #[inline]
-    #[expect(clippy::option_option, reason = "the outer one is for `?`")]
-    fn next_leaf(&mut self, from: u32, to: u32) -> Option<Option<u32>> {
-        let Run { next, end } = self.leaves;
-        for leaf in next..end.min(to) {
-            if self.leaf(leaf).peek(CHILDREN) == 0 {
-                continue;
-            }
-            if leaf >= from {
-                self.leaves.next = leaf + 1;
-                return Some(Some(leaf));
-            }
-            self.mark_leaf(leaf);
-        }
-        self.leaves.next = end.min(to).max(next);
-        (end <= to).then_some(None)
-    }
-
-    /// The same of the words of a level above the leaves; they are over leaves from `from` on, and
-    /// before `to`.
-    #[expect(clippy::option_option, reason = "the outer one is for `?`")]
-    fn next_word(&mut self, level: usize, from: u32, to: u32) -> Option<Option<u32>> {
-        let (first, last) = (over(level, from), over(level, to - 1));
-        loop {
-            let run = &mut self.level(level).run;
-            let word = run.next;
-            if word >= run.end {
-                return Some(None);
-            }
-            if word > last {
-                return None;
-            }
-            run.next += 1;
-            if self.node(level, word).peek(u64::MAX) == 0 {
-                continue;
-            }
-            if word >= first {
-                return Some(Some(word));
-            }
-            self.block.mark_above(level, word);
-        }
-    }
-
-    /// Follows a bit above `level` that leads to words over leaves from `from` on, and before `to`;
-    /// false if there is none.
-    fn follow(&mut self, session: &Session<'_>, level: usize, from: u32, to: u32) -> bool {
-        let (first, last) = (over(level, from), over(level, to - 1));
-        if level == usize::from(self.shape.height) {
-            return self.follow_root(session, level, first, last);
-        }
-        let above = level + 1;
-        loop {
-            if let Some(word) = self.level(above).open {
-                let (first, is_last) = (
-                    self.bit_in(level, first, word),
-                    self.bit_in(level, last, word),
-                );
-                let floor = self.level(above).floor.max(first.unwrap_or(0));
-                let reach = bits(floor, is_last.unwrap_or(63));
-                // Those that were set meanwhile lie ahead as well.
-                let taken = self.node(above, word).take_above(reach);
-                let state = self.level(above);
-                state.held |= taken;
-                let ready = state.held & reach;
-                if ready != 0 {
-                    let bit = ready.trailing_zeros();
-                    state.held &= !(1 << bit);
-                    state.floor = bit + 1;
-                    self.lead(level, self.shape.below(above, word, bit));
-                    return true;
-                }
-                if is_last.is_some() {
-                    return false;
-                }
-                self.shut(above);
-            }
-            match self.next_word(above, from, to) {
-                Some(Some(word)) => {
-                    let state = self.level(above);
-                    (state.open, state.floor) = (Some(word), 0);
-                }
-                Some(None) if self.follow(session, above, from, to) => {}
-                None | Some(None) => return false,
-            }
-        }
-    }
-
-    /// Follows a bit of the root that leads to a word of `level` from `first` to `last`.
-    #[inline]
-    fn follow_root(&mut self, session: &Session<'_>, level: usize, first: u32, last: u32) -> bool {
-        let first = self.shape.bit_of_root(first).max(self.root);
-        let last = self.shape.bit_of_root(last);
-        let Some(bit) = session.take_child(self.block, first, last) else {
+        let ahead = self.session.learn(self.block) & (u64::MAX << self.floor);
+        let bit = ahead.trailing_zeros();
+        if bit > self.shape.bit_of_root(self.to - 1) {
             return false;
-        };
-        self.root = bit + 1;
-        self.lead(level, self.shape.below_root(level, bit));
+        }
+        self.session.drop_child(bit);
+        self.floor = bit + 1;
+        let run = self.shape.below_root(0, bit);
+        if !self.lead(&run) {
+            // Of what lies outside, nobody knows whether it was looked at.
+            self.session.keep_child(bit);
+        }
         true
     }
 
-    /// The bit over a word of `level` in the open word above, if it is there.
-    fn bit_in(&self, level: usize, word: u32, open: u32) -> Option<u32> {
-        match self.shape.above(level, word) {
-            Above::Word { word, bit } if word == open => Some(bit),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn lead(&mut self, level: usize, run: Range<u32>) {
-        *self.run(level) = Run {
-            next: run.start,
-            end: run.end,
-        };
-    }
-
-    /// The words of a level that were led to and not visited.
-    #[inline]
-    fn run(&mut self, level: usize) -> &mut Run {
-        match level {
-            0 => &mut self.leaves,
-            _ => &mut self.level(level).run,
-        }
-    }
-
-    /// A level above the leaves.
-    #[inline]
-    fn level(&mut self, level: usize) -> &mut Level {
-        &mut self.levels.get_or_insert_default()[level - 1]
-    }
-
-    #[inline]
-    fn leaf(&self, leaf: u32) -> &Node {
-        self.block.node(leaf as usize)
-    }
-
-    #[inline]
-    fn node(&self, level: usize, word: u32) -> &Node {
-        self.block.word(level, word)
-    }
-
-    /// Whoever wakes an arm stops at a word that was not zero. So it is not enough to look at the
-    /// root: the bit may lie in an open word, below a bit that was cleared there (W2).
-    fn sees(&self, session: &Session<'_>, from: u32, to: u32) -> bool {
-        let top = usize::from(self.shape.height);
-        let of_root = |leaf| self.shape.bit_of_root(over(top, leaf));
-        if session.has_ready(CHILDREN) && session.has_ready(bits(of_root(from), of_root(to - 1))) {
-            return true;
-        }
-        let leaf = self.leaf.filter(|leaf| (from..to).contains(leaf));
-        if leaf.is_some_and(|leaf| self.leaf(leaf).peek(CHILDREN) != 0) {
-            return true;
-        }
-        if self.sees_in(self.leaves, 0, from, to) {
-            return true;
-        }
-        let mut levels = self.levels.iter().flatten().zip(1..);
-        levels.any(|(state, level)| self.sees_at(state, level, from, to))
-    }
-
-    /// The same, of what the walk has opened on a level above the leaves.
-    fn sees_at(&self, state: &Level, level: usize, from: u32, to: u32) -> bool {
-        let is_ready = |word| state.held != 0 || self.node(level, word).peek(u64::MAX) != 0;
-        state.open.is_some_and(is_ready) || self.sees_in(state.run, level, from, to)
-    }
-
-    /// The same, of a run.
-    #[inline]
-    fn sees_in(&self, run: Run, level: usize, from: u32, to: u32) -> bool {
-        if run.words().is_empty() {
+    /// The same where there are words between the root and the leaves.
+    #[inline(never)]
+    fn follow_word(&mut self) -> bool {
+        let last = self.shape.index_above(self.to - 1);
+        let Some(index) = self.seek(1, self.floor, last) else {
             return false;
+        };
+        self.take(index);
+        self.floor = index + 1;
+        let run = self.shape.below_index(1, index);
+        if !self.lead(&run) {
+            let mut outside = run.filter(|leaf| !(self.from..self.to).contains(leaf));
+            if let Some(leaf) = outside.find(|leaf| self.is_ready(*leaf)) {
+                self.session.mark(self.block, leaf);
+            }
         }
-        let mut run = run.next.max(over(level, from))..run.end.min(over(level, to - 1) + 1);
-        run.any(|word| self.node(level, word).peek(bits_of(level)) != 0)
+        true
     }
 
-    /// Leaves the leaf that was led to: what is left in it is marked again (W3).
+    /// Goes on with these leaves: whether all of them lie in the range.
     #[inline]
-    fn leave_leaf(&mut self) {
-        if let Some(leaf) = self.leaf.take() {
-            if self.leaf(leaf).peek(CHILDREN) != 0 {
-                self.mark_leaf(leaf);
+    fn lead(&mut self, run: &Range<u32>) -> bool {
+        let within = run.start.max(self.from)..run.end.min(self.to);
+        let is_whole = within == *run;
+        self.leaves = self.block.leaves(within).iter();
+        is_whole
+    }
+
+    /// The first bit that is set of those of the words of a level, from `from` to `last`.
+    fn seek(&self, level: usize, from: u32, last: u32) -> Option<u32> {
+        let mut index = from;
+        while index <= last {
+            let (word, bit) = Shape::split(index);
+            let ready = self.block.word(level, word).peek(u64::MAX << bit);
+            if ready != 0 {
+                let index = Shape::join(word, ready.trailing_zeros());
+                return (index <= last).then_some(index);
+            }
+            let (next, last) = (word + 1, Shape::split(last).0);
+            let next = if level == usize::from(self.shape.height) {
+                self.seek_below_root(level, next, last)
+            } else {
+                self.seek(level + 1, next, last)
+            };
+            index = Shape::join(next?, 0);
+        }
+        None
+    }
+
+    /// The first word of the topmost level with anything in it, from `from` to `last`.
+    fn seek_below_root(&self, level: usize, from: u32, last: u32) -> Option<u32> {
+        if from > last {
+            return None;
+        }
+        let reach = bits(self.shape.bit_of_root(from), self.shape.bit_of_root(last));
+        let mut ready = self.session.learn(self.block) & reach;
+        while ready != 0 {
+            let run = self.shape.below_root(level, ready.trailing_zeros());
+            ready &= ready - 1;
+            let mut run = run.start.max(from)..run.end.min(last + 1);
+            let found = run.find(|word| self.block.word(level, *word).peek(u64::MAX) != 0);
+            if found.is_some() {
+                return found;
             }
         }
+        None
     }
 
-    #[cold]
-    fn mark_leaf(&self, leaf: u32) {
-        self.block.mark_above(0, leaf);
-    }
-
-    /// Shuts the open word of a level and leaves the words it led to: where bits are left in one, its
-    /// bit above is set again. In the end that is a bit of the root, for which the session wakes the
-    /// parent if nobody else did (W3).
-    fn shut(&mut self, level: usize) {
-        self.leave_run(level - 1);
-        let state = self.level(level);
-        let held = core::mem::take(&mut state.held);
-        if let Some(word) = state.open.take() {
-            let node = self.node(level, word);
-            if held != 0 {
-                node.put_back_above(held);
-            }
-            if node.peek(u64::MAX) != 0 {
-                self.block.mark_above(level, word);
-            }
-        }
-    }
-
-    /// Leaves the words of a run that were not visited.
-    fn leave_run(&mut self, level: usize) {
-        for word in core::mem::take(self.run(level)).words() {
-            if self.node(level, word).peek(bits_of(level)) != 0 {
-                self.block.mark_above(level, word);
-            }
-        }
-    }
-
-    /// Leaves the tree; the walk may begin again.
-    #[cold]
-    fn leave(&mut self) {
-        self.leave_leaf();
+    /// Drops a bit right above the leaves, and the bits above of words that have nothing left.
+    fn take(&self, index: u32) {
+        let (mut word, mut bit) = Shape::split(index);
         let top = usize::from(self.shape.height);
         for level in 1..=top {
-            self.shut(level);
+            let node = self.block.word(level, word);
+            node.take_above(1 << bit);
+            if level > 1 {
+                // A waker that came in between has stopped at the bit that was there.
+                let below = Shape::join(word, bit);
+                if self.block.word(level - 1, below).peek(u64::MAX) != 0 {
+                    self.session.mark_word(self.block, level - 1, below);
+                    return;
+                }
+            }
+            if level == top || node.peek(u64::MAX) != 0 {
+                return;
+            }
+            (word, bit) = Shape::split(self.shape.index(level, word));
         }
-        self.leave_run(top);
-        (self.passed, self.root) = (0, 0);
+    }
+
+    /// Whether a leaf of the range has anything in it. Follows nothing.
+    fn sees_any(&self) -> bool {
+        let (from, to) = (self.from, self.to);
+        let sees = |run: Range<u32>| {
+            let mut run = run.start.max(from)..run.end.min(to);
+            run.any(|leaf| self.is_ready(leaf))
+        };
+        let last = self.shape.index_above(to - 1);
+        if self.shape.height == 0 {
+            let mut ready = self.session.peek(self.block) & bits(self.floor, last);
+            while ready != 0 {
+                if sees(self.shape.below_root(0, ready.trailing_zeros())) {
+                    return true;
+                }
+                ready &= ready - 1;
+            }
+            return false;
+        }
+        let mut next = self.floor;
+        while let Some(index) = self.seek(1, next, last) {
+            if sees(self.shape.below_index(1, index)) {
+                return true;
+            }
+            next = index + 1;
+        }
+        false
     }
 }
 
-/// The ready bits of the words of a level.
-const fn bits_of(level: usize) -> u64 {
-    if level == 0 { CHILDREN } else { u64::MAX }
+/// Those of the root's bits that are to be put back: none if nothing is below any of them, else from the
+/// first on that has something.
+#[inline(never)]
+pub(super) fn still_ready(block: Block, ready: u64) -> u64 {
+    let shape = block.shape();
+    let level = usize::from(shape.height);
+    let mask = if level == 0 { CHILDREN } else { u64::MAX };
+    let mut still = ready;
+    while still & CHILDREN != 0 {
+        let mut run = shape.below_root(level, still.trailing_zeros());
+        if run.any(|word| block.word(level, word).peek(mask) != 0) {
+            break;
+        }
+        still &= still - 1;
+    }
+    still
 }
 
-/// The bits from `first` to `last`; none if they are the wrong way round.
-fn bits(first: u32, last: u32) -> u64 {
-    let from = u64::MAX.checked_shl(first).unwrap_or(0);
-    from & (u64::MAX >> (63 - last.min(63)))
+/// The bits from `first` to `last`, which is below 64; none if they are the wrong way round.
+const fn bits(first: u32, last: u32) -> u64 {
+    match u64::MAX.checked_shl(first) {
+        Some(from) => from & (u64::MAX >> (63 - last)),
+        None => 0,
+    }
 }
 
 /// The number of a group, which [`Cursor::check`](crate::cursor::Cursor::check) has seen is small.

@@ -26,7 +26,7 @@ fn one_each([a, b]: [Trigger; 2]) -> [Vec<Trigger>; 2] {
 
 #[test]
 fn walks_to_one_leaf() {
-    walks(ONE_WORD, false, [(3, 0), (3, 20)], one_each);
+    walks(WORDS, false, [(3, 0), (3, 20)], one_each);
 }
 
 #[test]
@@ -36,17 +36,40 @@ fn walks_to_leaves_under_the_root() {
 
 #[test]
 fn walks_to_leaves_of_one_word() {
-    walks(ONE_WORD, false, [(1, 1), (21, 2)], one_each);
+    walks(WORDS, false, [(1, 1), (7, 2)], one_each);
 }
 
 #[test]
 fn walks_to_leaves_of_two_words() {
-    walks(TWO_WORDS, false, [(1, 1), (128, 2)], one_each);
+    walks(WORDS, false, [(1, 1), (21, 2)], one_each);
 }
 
 #[test]
 fn walks_a_bank() {
-    walks(ONE_WORD, true, [(1, 1), (21, 2)], one_each);
+    walks(WORDS, true, [(1, 1), (21, 2)], one_each);
+}
+
+/// Each of them finds the words above empty, or just about to be.
+#[test]
+fn walks_to_leaves_of_one_word_of_words() {
+    walks(DEEP, false, [(1, 1), (7, 2)], one_each);
+}
+
+#[test]
+fn walks_to_leaves_of_two_words_of_words() {
+    walks(DEEP, false, [(1, 1), (9, 2)], one_each);
+}
+
+#[test]
+fn walks_a_deep_bank() {
+    walks(DEEP, true, [(1, 1), (9, 2)], one_each);
+}
+
+#[test]
+fn cut_between_words_of_words() {
+    walks(DEEP, true, [(3, 0), (9, 1), (169, 2)], |[a, b, c]| {
+        [std::vec![b, c], std::vec![a]]
+    });
 }
 
 /// The bank is older than the first waker, and has no parent waker before the poll ends.
@@ -63,21 +86,21 @@ fn one_wakes_and_is_gone_during_the_first_poll_of_a_bank() {
 
 #[test]
 fn cut_within_a_leaf() {
-    walks(ONE_WORD, false, [(3, 0), (3, 1), (3, 2)], |[a, b, c]| {
+    walks(WORDS, false, [(3, 0), (3, 1), (3, 2)], |[a, b, c]| {
         [std::vec![a, c], std::vec![b]]
     });
 }
 
 #[test]
 fn cut_within_a_word() {
-    walks(ONE_WORD, false, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
+    walks(WORDS, false, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
         [std::vec![a, c], std::vec![b]]
     });
 }
 
 #[test]
 fn cut_between_words() {
-    walks(TWO_WORDS, false, [(3, 0), (4, 1), (128, 2)], |[a, b, c]| {
+    walks(WORDS, false, [(3, 0), (4, 1), (21, 2)], |[a, b, c]| {
         [std::vec![b, c], std::vec![a]]
     });
 }
@@ -85,7 +108,7 @@ fn cut_between_words() {
 /// A waker of an arm that was passed, while the owner is behind it.
 #[test]
 fn cut_and_woken_behind() {
-    walks(ONE_WORD, true, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
+    walks(WORDS, true, [(3, 0), (4, 1), (5, 2)], |[a, b, c]| {
         [std::vec![b, a], std::vec![c]]
     });
 }
@@ -102,11 +125,18 @@ fn cut_and_woken_behind_under_the_root() {
 }
 
 #[test]
+fn cut_in_a_bank_under_the_root() {
+    walks(4, true, [(0, 0), (1, 0), (2, 0), (3, 0)], |[a, b, c, d]| {
+        [std::vec![b, d], std::vec![c, a]]
+    });
+}
+
+#[test]
 fn cut_and_woken_behind_in_another_word() {
     walks(
-        TWO_WORDS,
+        WORDS,
         true,
-        [(0, 0), (1, 0), (2, 0), (128, 0)],
+        [(0, 0), (1, 0), (2, 0), (21, 0)],
         |[a, b, c, d]| [std::vec![b, c, d], std::vec![a]],
     );
 }
@@ -115,7 +145,7 @@ fn cut_and_woken_behind_in_another_word() {
 fn last_wakers_of_leaves_while_the_owner_drops() {
     model(|| {
         let task = Task::new();
-        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (4, 0)]);
+        let (gather, [a, b]) = start(&task, WORDS, false, [(3, 0), (4, 0)]);
         let threads = [
             thread::spawn(move || a.wake()),
             thread::spawn(move || drop(b)),
@@ -132,7 +162,7 @@ fn last_wakers_of_leaves_while_the_owner_drops() {
 fn last_wakers_of_one_leaf_while_the_owner_drops() {
     model(|| {
         let task = Task::new();
-        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (3, 1)]);
+        let (gather, [a, b]) = start(&task, WORDS, false, [(3, 0), (3, 1)]);
         let threads = [
             thread::spawn(move || a.wake()),
             thread::spawn(move || drop(b.waker.clone())),
@@ -150,7 +180,7 @@ fn last_wakers_of_one_leaf_while_the_owner_drops() {
 fn last_wakers_of_one_leaf_are_used_up_while_the_owner_drops() {
     model(|| {
         let task = Task::new();
-        let (gather, [a, b]) = start(&task, ONE_WORD, false, [(3, 0), (3, 1)]);
+        let (gather, [a, b]) = start(&task, WORDS, false, [(3, 0), (3, 1)]);
         let threads = [
             thread::spawn(move || a.wake()),
             thread::spawn(move || b.wake()),
@@ -167,7 +197,7 @@ fn last_wakers_of_one_leaf_are_used_up_while_the_owner_drops() {
 fn another_parent_of_a_large_gather() {
     model(|| {
         let (old, new) = (Task::new(), Task::new());
-        let (mut gather, [a, b]) = start(&old, ONE_WORD, false, [(3, 0), (4, 0)]);
+        let (mut gather, [a, b]) = start(&old, WORDS, false, [(3, 0), (4, 0)]);
         let threads = [
             thread::spawn(move || a.wake()),
             thread::spawn(move || b.wake()),

@@ -40,16 +40,15 @@ use loom::thread::{self, JoinHandle};
 use crate::arms::{Arms, At, Contents, Drive, Fill, Left, Report};
 use crate::control::{Controls, Count as Counting};
 use crate::cursor::{Cursor, Place};
-use crate::drive::{Driver, Visit};
+use crate::drive::{Driver, Live, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::Mode;
-use crate::wake::Session;
-use crate::wake::Wakes;
+use crate::wake::{Session, Wakes, Walk};
 
-/// Groups of a gather whose root has one word below, which has two leaves or more.
-const ONE_WORD: usize = GROUP + 1;
-/// Groups of a gather whose root has two words below.
-const TWO_WORDS: usize = 129;
+/// Groups of a gather whose root has words of leaves below: eight leaves each, two for each of their bits.
+const WORDS: usize = GROUP + 1;
+/// Groups of a gather whose root has words of such words below, four of them each.
+const DEEP: usize = 8 * GROUP + 2;
 
 std::thread_local! {
     /// Whether a gather of one group was made.
@@ -259,7 +258,7 @@ impl Arms for Table {
     }
 
     fn flush(mut self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.marks[group], false);
+        session.flush(number, &mut self.marks[group]);
     }
 
     fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
@@ -275,29 +274,32 @@ impl Mode for Mute {
 
 impl<M: Mode> Drive<M> for Table {
     fn sweep<T: Counting>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
-        let Self { arms, marks, .. } = self.get_mut();
+        let Self {
+            arms,
+            marks,
+            banked,
+            ..
+        } = self.get_mut();
+        if *banked {
+            let Some(mut trail) = visit.trail(0, marks.len()) else {
+                unreachable!("a bank without a tree")
+            };
+            while let Some(leaf) = trail.next() {
+                let entered = visit.enter_leaf(leaf);
+                let flow = poll_group(arms, leaf.number(), entered, visit);
+                marks[leaf.number()] = leaf.marks().get();
+                if flow.is_break() {
+                    trail.stop();
+                    return flow;
+                }
+            }
+            return ControlFlow::Continue(());
+        }
         let mut next = 0;
         while let Some(group) = visit.next_group(next, marks.len()) {
             next = group + 1;
-            let mut marks = visit.enter_group(&mut marks[group]);
-            let mut waker = marks.lend();
-            let mut due = visit.ration(&marks);
-            while due != 0 {
-                let bit = due.trailing_zeros();
-                let Some(arm) = arms.get_mut(&(group, bit)) else {
-                    unreachable!("an arm that is not there was woken")
-                };
-                let _ = visit.enter(bit, &mut marks);
-                marks.aim(&mut waker, bit);
-                let polled = arm(&Context::from_waker(&waker));
-                if polled.is_ready() {
-                    marks.now.finish(bit);
-                }
-                due = visit.due_behind(bit, due, &mut marks);
-            }
-            visit.leave_group(marks);
-            visit.pay();
-            visit.end_ration()?;
+            let entered = visit.enter_group(&mut marks[group]);
+            poll_group(arms, group, entered, visit)?;
         }
         ControlFlow::Continue(())
     }
@@ -305,6 +307,31 @@ impl<M: Mode> Drive<M> for Table {
     fn call_off(self: Pin<&mut Self>, _: bool, _: At<'_>) {}
 
     fn fill(self: Pin<&mut Self>, _: &mut Fill<'_, M>, _: At<'_>) {}
+}
+
+/// Polls the arms of a group that are awake.
+fn poll_group<M: Mode, T: Counting>(
+    arms: &mut BTreeMap<(usize, u32), Arm>,
+    group: usize,
+    mut marks: Live<'_>,
+    visit: &mut Visit<'_, M, T>,
+) -> ControlFlow<()> {
+    let mut waker = marks.lend();
+    let mut ration = visit.ration(&marks);
+    while let Some(bit) = ration.next() {
+        let Some(arm) = arms.get_mut(&(group, bit)) else {
+            unreachable!("an arm that is not there was woken")
+        };
+        let _ = visit.enter(bit, &mut marks);
+        marks.aim::<T>(&mut waker, bit);
+        let polled = arm(&Context::from_waker(&waker));
+        if polled.is_ready() {
+            marks.now.finish(bit);
+        }
+        visit.pass(bit, &mut ration, &mut marks);
+    }
+    visit.leave_group(marks);
+    visit.pay(ration)
 }
 
 // The gather.
@@ -366,7 +393,7 @@ impl Gather {
     fn park(&mut self, task: &Task) {
         let waker = task.waker();
         let session = Session::new(&self.wakes, &waker, self.table.groups());
-        let _ = session.begin();
+        let _ = Walk::begin(&session);
         session.end(false);
     }
 

@@ -296,7 +296,7 @@ fn two_threads_make_the_block() {
 fn two_threads_make_a_large_block() {
     model(|| {
         let task = Task::new();
-        let mut gather = Gather::new(ONE_WORD, false, [(4, 3, lends(true))]);
+        let mut gather = Gather::new(WORDS, false, [(4, 3, lends(true))]);
         gather.poll(&task);
         end(gather, [], &task);
     });
