@@ -626,7 +626,7 @@ fn an_arm_that_wakes_itself_and_ends_wakes_nobody_in_its_place() {
 
 #[test]
 fn an_arm_that_is_woken_ahead_is_polled_before_the_next_one_from_the_source() {
-    for limit in [2, 21, 22, 60] {
+    for limit in [2, 21, 22, 60, 500, 8_000] {
         let log = Rc::new(RefCell::new(Vec::new()));
         let wakers = Rc::new(RefCell::new(vec![None::<Waker>; limit]));
         let arms = (0..limit + 2).map(|i| {

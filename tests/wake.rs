@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use gather::gather;
+use support::containers::boxed;
 use support::{Event, Numbers, Sender, Task, Wakes, Yield, event};
 
 fn events(n: usize) -> (Vec<Sender<usize>>, Vec<Event<usize>>) {
@@ -261,6 +262,46 @@ fn a_wake_ahead_in_the_same_poll_is_one_poll_and_a_wake_behind_is_the_next() {
         assert!(task.poll().is_pending());
         assert_eq!(senders[0].polls(), 2);
         assert_eq!(total(&senders), n + 2);
+    }
+}
+
+/// In its own group, in those beside it, below the same bit of a tree and below others.
+#[test]
+fn wakes_on_either_side_of_an_arm_are_seen_from_there() {
+    for n in [60, 700, 8_000] {
+        let (senders, arms) = events(n);
+        let (trigger, triggered) = event::<()>();
+        let near: Vec<isize> = vec![-400, -100, -30, -2, -1, 1, 2, 30, 100, 400];
+        let near: Vec<usize> = near
+            .into_iter()
+            .filter_map(|at| (n / 2).checked_add_signed(at).filter(|at| *at < n))
+            .collect();
+        let (wake, woken) = (senders.clone(), near.clone());
+        let mut triggered = Box::pin(triggered);
+        let middle = poll_fn(move |cx| {
+            if triggered.as_mut().poll(cx).is_ready() {
+                for at in &woken {
+                    wake[*at].wake();
+                }
+            }
+            Poll::<usize>::Pending
+        });
+        let mut arms: Vec<_> = arms.into_iter().map(boxed).collect();
+        arms[n / 2] = boxed(middle);
+        let mut task = Task::new(gather(arms));
+        task.run();
+        assert_eq!(total(&senders), n - 1);
+        trigger.send(());
+        let polls = |ahead| {
+            let polls = near.iter().filter(|at| (**at > n / 2) == ahead);
+            polls.map(|at| senders[*at].polls()).collect::<Vec<_>>()
+        };
+        assert!(task.poll().is_pending());
+        assert!(polls(true).iter().all(|polls| *polls == 2), "{n}");
+        assert!(polls(false).iter().all(|polls| *polls == 1), "{n}");
+        assert!(task.run().1.is_none());
+        assert!(polls(false).iter().all(|polls| *polls == 2), "{n}");
+        assert_eq!(total(&senders), n - 1 + near.len(), "{n}");
     }
 }
 
