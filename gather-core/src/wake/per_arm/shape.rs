@@ -4,12 +4,12 @@
 //! level 0   leaves: a bit for each arm of a group
 //! level 1   a bit for each four leaves, 64 bits to a word
 //! level 2   a bit for each word of level 1, 64 bits to a word; and so on
-//! root      21 bits, each for as many words of the topmost level as it takes, 16 at the most
+//! root      21 bits, each for as many words of the topmost level as it takes, 32 at the most
 //! ```
 //!
 //! A bit that stands for several words says that one of them may have something: whoever follows it
 //! looks at them all, which is cheaper than one more level, with a read-modify-write on the way up
-//! and another on the way down. Up to 7,056 arms the root's bits stand for leaves.
+//! and another on the way down. Up to 14,112 arms the root's bits stand for leaves.
 
 /// The bits of the root that stand for words.
 const ROOT: u32 = crate::marks::mask_of(usize::MAX).count_ones();
@@ -19,7 +19,7 @@ const ROOT: u32 = crate::marks::mask_of(usize::MAX).count_ones();
 /// a tree of several levels.
 const FAN: u32 = if cfg!(all(test, loom)) { 2 } else { 6 };
 const LEAVES: u32 = if cfg!(all(test, loom)) { 1 } else { 2 };
-const MOST_OF_ROOT: u32 = if cfg!(all(test, loom)) { 0 } else { 4 };
+const MOST_OF_ROOT: u32 = if cfg!(all(test, loom)) { 0 } else { 5 };
 
 /// The shape of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,12 +177,12 @@ mod tests {
         21,
         22,
         168,
-        336,
-        337,
+        672,
+        673,
         4_762,
         47_620,
-        86_016,
-        86_017,
+        172_032,
+        172_033,
         (1 << 27) - 3,
     ];
 
@@ -214,7 +214,7 @@ mod tests {
                         }
                     };
                     assert!(below.contains(&word), "{shape:?} {level} {word} {below:?}");
-                    assert!(below.end <= count && below.len() <= 16);
+                    assert!(below.end <= count && below.len() <= 32);
                 }
             }
         }
