@@ -267,7 +267,12 @@ impl<'a> Trail<'a> {
         let mut index = from;
         while index <= last {
             let (word, bit) = Shape::split(index);
-            let ready = self.block.word(level, word).peek(u64::MAX << bit);
+            let node = self.block.word(level, word);
+            if node.peek(u64::MAX) == 0 {
+                // Whoever was late to tell of it has left a bit above.
+                self.shut(level, word);
+            }
+            let ready = node.peek(u64::MAX << bit);
             if ready != 0 {
                 let index = Shape::join(word, ready.trailing_zeros());
                 return (index <= last).then_some(index);
@@ -302,25 +307,32 @@ impl<'a> Trail<'a> {
         None
     }
 
-    /// Drops a bit right above the leaves, and the bits above of words that have nothing left.
+    /// Drops a bit right above the leaves.
     fn take(&self, index: u32) {
-        let (mut word, mut bit) = Shape::split(index);
-        let top = usize::from(self.shape.height);
-        for level in 1..=top {
-            let node = self.block.word(level, word);
+        let (word, bit) = Shape::split(index);
+        let node = self.block.word(1, word);
+        node.take_above(1 << bit);
+        if node.peek(u64::MAX) == 0 {
+            self.shut(1, word);
+        }
+    }
+
+    /// A word of a level has nothing in it: drops the bit above, and as long as a word is empty then the
+    /// one above that.
+    fn shut(&self, level: usize, word: u32) {
+        let (mut level, mut word) = (level, word);
+        while level < usize::from(self.shape.height) {
+            let (above, bit) = Shape::split(self.shape.index(level, word));
+            let node = self.block.word(level + 1, above);
             node.take_above(1 << bit);
-            if level > 1 {
-                // A waker that came in between has stopped at the bit that was there.
-                let below = Shape::join(word, bit);
-                if self.block.word(level - 1, below).peek(u64::MAX) != 0 {
-                    self.session.mark_word(self.block, level - 1, below);
-                    return;
-                }
+            // A waker that came in between has stopped at the bit that was there.
+            if self.block.word(level, word).peek(u64::MAX) != 0 {
+                return self.session.mark_word(self.block, level, word);
             }
-            if level == top || node.peek(u64::MAX) != 0 {
+            if node.peek(u64::MAX) != 0 {
                 return;
             }
-            (word, bit) = Shape::split(self.shape.index(level, word));
+            (level, word) = (level + 1, above);
         }
     }
 

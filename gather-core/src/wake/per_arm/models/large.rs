@@ -72,6 +72,22 @@ fn cut_between_words_of_words() {
     });
 }
 
+/// The owner may have emptied a word before the waker that filled it tells of it above. What that leaves
+/// there neither keeps the owner busy nor stops the next waker.
+#[test]
+fn tells_late_of_a_word_that_is_empty_again() {
+    model(|| {
+        let task = Task::new();
+        let (mut gather, [a, b]) = start(&task, DEEP, false, [(1, 1), (7, 2)]);
+        let thread = thread::spawn(move || a.wake());
+        gather.poll(&task);
+        thread.join().unwrap();
+        while gather.run_once(&task) {}
+        b.wake();
+        end(gather, [], &task);
+    });
+}
+
 /// The bank is older than the first waker, and has no parent waker before the poll ends.
 #[test]
 fn wakes_during_the_first_poll_of_a_bank() {
