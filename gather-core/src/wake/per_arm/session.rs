@@ -207,7 +207,8 @@ pub(crate) struct Session<'a> {
     had_block: Cell<bool>,
     /// Whether the parent is to be woken at the end of the poll.
     owes_wake: Cell<bool>,
-    /// What the root had when the poll began, and has got since: arms (small) or words (large).
+    /// What the root had when the poll began, and has got since, without what was visited: the bits of arms
+    /// (small) or of words (large).
     ready: Cell<u64>,
 }
 
