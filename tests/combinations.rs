@@ -420,6 +420,31 @@ fn a_guard_is_told_whether_a_drop_a_panic_beside_it_or_its_own_arm_ended_the_gat
     assert_eq!(own, (Some(StopReason::Unwinding), true));
 }
 
+/// The arm has ended when its destructor unwinds: nothing is left that the gather could cut off.
+#[test]
+fn a_guard_is_not_told_of_the_last_arm_that_unwinds_when_it_is_dropped() {
+    struct Bomb(bool);
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(!self.0, "dropped");
+        }
+    }
+    for n in [1, 21, 22, 100] {
+        let told = Cell::new(0);
+        let arms = (1..=n).map(|i| {
+            let bomb = Bomb(i == n);
+            poll_fn(move |_| {
+                let Bomb(is_last) = &bomb;
+                Poll::Ready(*is_last)
+            })
+        });
+        let gather = gather(arms).on_cancel(|_| told.set(told.get() + 1));
+        let run = std::panic::AssertUnwindSafe(|| now(gather));
+        assert!(std::panic::catch_unwind(run).is_err(), "{n}");
+        assert_eq!(told.get(), 0, "{n}");
+    }
+}
+
 #[test]
 fn each_arm_has_a_waker_of_its_own_from_its_first_poll_on() {
     let seen = RefCell::new(Vec::<Vec<Waker>>::new());

@@ -127,6 +127,24 @@ fn elements_behind_the_first_failure_were_not_started() {
     }
 }
 
+/// One poll starts 128 arms: the failure is that of one of the last, in a group that has more of them.
+#[test]
+fn elements_behind_a_failure_at_the_end_of_the_budget_were_not_started() {
+    for failed in 100..128 {
+        let (senders, arms) = events::<Try<usize>>(200);
+        senders[failed].send(Err("no"));
+        let mut task = Task::new(gather!(<fail_fast> #[shield] ..arms));
+        assert!(task.poll().is_pending());
+        for sender in &senders[..failed] {
+            sender.send(Ok(0));
+        }
+        let (_, output) = task.run();
+        assert_eq!(output.map(|o| o.unwrap_err()), Some("no"), "{failed}");
+        let started = senders.iter().filter(|sender| sender.polls() > 0);
+        assert_eq!(started.count(), failed + 1, "{failed}");
+    }
+}
+
 #[test]
 fn no_arm_is_started_while_a_shielded_one_is_driven() {
     let ([a, b, c], [x, y, z]) = three::<Try<u8>>();

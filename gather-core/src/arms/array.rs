@@ -343,7 +343,7 @@ impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
         let marks = visit.enter_group(&mut borrowed.marks);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
-        unsafe { slots::visit_group(slots, false, marks, visit) }.1
+        unsafe { slots::visit_group(slots, false, marks, visit) }
     }
 }
 

@@ -5,6 +5,7 @@
 //! that of the slots: where an output is no larger than its future, all in one allocation.
 
 use alloc::vec::{self, Vec};
+use core::cell::Cell;
 use core::mem;
 use core::ops::ControlFlow;
 use core::pin::Pin;
@@ -330,7 +331,7 @@ impl<F, K> Many<F, K> {
         let marks = visit.enter_group(&mut borrowed.marks);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
-        unsafe { slots::visit_group(slots, background, marks, visit) }.1
+        unsafe { slots::visit_group(slots, background, marks, visit) }
     }
 
     /// Polls the arms that are awake, which are some of several groups.
@@ -365,6 +366,7 @@ impl<F, K> Many<F, K> {
         };
         let many = self.parts();
         let (slots, manner) = (many.store.slots(), many.manner);
+        let pending = Cell::from_mut(&mut many.ledger.pending);
         while let Some(leaf) = trail.next() {
             let first = (leaf.number() - base.group) * GROUP;
             if Visit::<M, T>::asks_whose::<F>() {
@@ -375,11 +377,9 @@ impl<F, K> Many<F, K> {
             // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
             // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
             let slots = unsafe { Pin::new_unchecked(&mut slots[range]) };
-            let marks = visit.enter_leaf(leaf);
+            let marks = visit.enter_leaf(leaf, pending);
             // SAFETY: `visit_group` requires that the bits are those from 0 on: the leaf's are.
-            let (ended, flow) =
-                unsafe { slots::visit_group(slots, manner.background, marks, visit) };
-            many.ledger.pending -= ended;
+            let flow = unsafe { slots::visit_group(slots, manner.background, marks, visit) };
             if flow.is_break() {
                 trail.stop();
                 return flow;

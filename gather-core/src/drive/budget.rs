@@ -88,15 +88,16 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         }
     }
 
-    /// Pays for the arms that were polled; breaks if the budget did not go to the end of the group.
+    /// Pays for the arms that were polled; breaks if `flow` does, or if the budget did not go to the end
+    /// of the group. A stop is no cut.
     #[inline]
-    pub(crate) fn pay(&mut self, ration: Ration) -> ControlFlow<()> {
+    pub(crate) fn pay(&mut self, ration: Ration, flow: ControlFlow<()>) -> ControlFlow<()> {
         if T::ONE_GROUP {
-            return ControlFlow::Continue(());
+            return flow;
         }
         self.budget -= ration.polled;
-        if ration.later == 0 {
-            return ControlFlow::Continue(());
+        if flow.is_break() || ration.later == 0 {
+            return flow;
         }
         // Those that wait for a place are not awake: their wakes would not bring the next poll.
         self.session.owe_wake();

@@ -14,8 +14,8 @@ pub(crate) struct Live<'a> {
     pub(crate) now: Marks,
     /// Arms ahead that are to be polled, as far as is known.
     pub(super) due: u32,
-    /// How many of those in slots have ended.
-    pub(crate) ended: usize,
+    /// How many slots of a bank hold a future.
+    pending: Option<&'a Cell<usize>>,
     /// The budget suffices for all of them: it is taken when the visit ends.
     pub(super) is_paid: bool,
     home: &'a Cell<Marks>,
@@ -41,7 +41,7 @@ impl<'a> Live<'a> {
         Self {
             now,
             due: 0,
-            ended: 0,
+            pending: None,
             is_paid: T::ONE_GROUP,
             home,
             session,
@@ -59,7 +59,12 @@ impl<'a> Live<'a> {
     /// Of a bank's group, of which those woken among `mask` are awake.
     #[cfg(feature = "alloc")]
     #[inline]
-    pub(super) fn of_leaf(leaf: Leaf<'a>, session: &'a Session<'a>, mask: u32) -> Self {
+    pub(super) fn of_leaf(
+        leaf: Leaf<'a>,
+        pending: &'a Cell<usize>,
+        session: &'a Session<'a>,
+        mask: u32,
+    ) -> Self {
         let home = leaf.marks();
         let mut now = home.get();
         now.wake(leaf.take(mask));
@@ -71,7 +76,7 @@ impl<'a> Live<'a> {
         Self {
             now,
             due: 0,
-            ended: 0,
+            pending: Some(pending),
             is_paid: false,
             home,
             session,
@@ -94,6 +99,14 @@ impl<'a> Live<'a> {
     pub(super) fn learn_first(&mut self, woken: Woken<'a>) {
         self.now.wake(self.session.take_first());
         self.woken = woken;
+    }
+
+    /// An arm in a slot has ended.
+    #[inline]
+    pub(crate) fn count_ended(&self) {
+        if let Some(pending) = self.pending {
+            pending.set(pending.get() - 1);
+        }
     }
 
     /// Whether arms may have been woken meanwhile among `mask`.

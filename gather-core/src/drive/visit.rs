@@ -1,5 +1,7 @@
 //! One poll's visit to the arms; nothing here is unsafe.
 
+#[cfg(feature = "alloc")]
+use core::cell::Cell;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -194,15 +196,16 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         marks
     }
 
-    /// Begins with a group of a bank, as [`enter_group`](Self::enter_group).
+    /// Begins with a group of a bank, as [`enter_group`](Self::enter_group); `pending`: how many slots of the
+    /// collection hold a future.
     #[cfg(feature = "alloc")]
     #[inline]
-    pub(crate) fn enter_leaf<'m>(&mut self, leaf: Leaf<'m>) -> Live<'m>
+    pub(crate) fn enter_leaf<'m>(&mut self, leaf: Leaf<'m>, pending: &'m Cell<usize>) -> Live<'m>
     where
         'a: 'm,
     {
         self.begin(leaf.number());
-        let mut marks = Live::of_leaf(leaf, self.session, self.ahead);
+        let mut marks = Live::of_leaf(leaf, pending, self.session, self.ahead);
         marks.due = marks.now.awake() & self.ahead;
         marks.is_paid = self.is_rich();
         marks

@@ -54,8 +54,7 @@ pub(in crate::arms) unsafe fn fill_group<F, K>(
     }
 }
 
-/// Polls the arms of a group of slots that are awake; its visit has begun, and ends here. How many of them
-/// have ended.
+/// Polls the arms of a group of slots that are awake; its visit has begun, and ends here.
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
@@ -65,7 +64,7 @@ pub(in crate::arms) unsafe fn visit_group<F, K, M, T>(
     background: bool,
     mut marks: Live<'_>,
     visit: &mut Visit<'_, M, T>,
-) -> (usize, ControlFlow<()>)
+) -> ControlFlow<()>
 where
     F: Run<M, Kept = K>,
     M: Mode,
@@ -86,10 +85,8 @@ where
         }
         visit.pass(bit, &mut ration, &mut marks);
     }
-    let ended = marks.ended;
     visit.leave_group(marks);
-    let paid = visit.pay(ration);
-    (ended, if flow.is_break() { flow } else { paid })
+    visit.pay(ration, flow)
 }
 
 /// Clears a group of slots, going on behind one that unwinds.

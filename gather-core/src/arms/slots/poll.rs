@@ -114,7 +114,7 @@ where
     if is_seen_empty::<F, M>() {
         marks.now.finish(bit);
     }
-    marks.ended += 1;
+    marks.count_ended();
     // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
     unsafe { slot.drop_future() };
 }

@@ -284,8 +284,9 @@ impl<M: Mode> Drive<M> for Table {
             let Some(mut trail) = visit.trail(0, marks.len()) else {
                 unreachable!("a bank without a tree")
             };
+            let pending = &Cell::new(usize::MAX);
             while let Some(leaf) = trail.next() {
-                let entered = visit.enter_leaf(leaf);
+                let entered = visit.enter_leaf(leaf, pending);
                 let flow = poll_group(arms, leaf.number(), entered, visit);
                 marks[leaf.number()] = leaf.marks().get();
                 if flow.is_break() {
@@ -331,7 +332,7 @@ fn poll_group<M: Mode, T: Counting>(
         visit.pass(bit, &mut ration, &mut marks);
     }
     visit.leave_group(marks);
-    visit.pay(ration)
+    visit.pay(ration, ControlFlow::Continue(()))
 }
 
 // The gather.
