@@ -307,7 +307,9 @@ impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
         let (mut next, end) = (base.group, base.group + self.groups());
         if T::LIMITED {
             loop {
-                // Arms start in arm order: all behind the first that waits do so, too.
+                // Arms start in arm order: all behind the first that waits do so, too. Nobody has a
+                // waker of theirs, and no bits say that they are awake: an array has no bank, nor stands
+                // beside a collection that has one.
                 let waits = base.group + self.table.first_waiting(next - base.group);
                 let group = match visit.next_group(next, waits) {
                     Some(group) => group,
