@@ -268,11 +268,12 @@ impl<'a> Trail<'a> {
         while index <= last {
             let (word, bit) = Shape::split(index);
             let node = self.block.word(level, word);
-            if node.peek(u64::MAX) == 0 {
-                // Whoever was late to tell of it has left a bit above.
-                self.shut(level, word);
+            let mut ready = node.peek(u64::MAX);
+            if ready == 0 && self.shut(level, word) {
+                // Whoever was late to tell of it had left a bit above.
+                ready = node.peek(u64::MAX);
             }
-            let ready = node.peek(u64::MAX << bit);
+            ready &= u64::MAX << bit;
             if ready != 0 {
                 let index = Shape::join(word, ready.trailing_zeros());
                 return (index <= last).then_some(index);
@@ -317,23 +318,24 @@ impl<'a> Trail<'a> {
         }
     }
 
-    /// A word of a level has nothing in it: drops the bit above, and as long as a word is empty then the
-    /// one above that.
-    fn shut(&self, level: usize, word: u32) {
-        let (mut level, mut word) = (level, word);
-        while level < usize::from(self.shape.height) {
-            let (above, bit) = Shape::split(self.shape.index(level, word));
-            let node = self.block.word(level + 1, above);
-            node.take_above(1 << bit);
-            // A waker that came in between has stopped at the bit that was there.
-            if self.block.word(level, word).peek(u64::MAX) != 0 {
-                return self.session.mark_word(self.block, level, word);
-            }
-            if node.peek(u64::MAX) != 0 {
-                return;
-            }
-            (level, word) = (level + 1, above);
+    /// A word of a level has nothing in it: drops the bit above, if it is there, and as long as a word is
+    /// empty then the one above that. Whether there was one.
+    fn shut(&self, level: usize, word: u32) -> bool {
+        if level == usize::from(self.shape.height) {
+            return false;
         }
+        let (above, bit) = Shape::split(self.shape.index(level, word));
+        let node = self.block.word(level + 1, above);
+        if node.take_above(1 << bit) == 0 {
+            return false;
+        }
+        // A waker that came in between has stopped at the bit that was there.
+        if self.block.word(level, word).peek(u64::MAX) != 0 {
+            self.session.mark_word(self.block, level, word);
+        } else if node.peek(u64::MAX) == 0 {
+            self.shut(level + 1, above);
+        }
+        true
     }
 
     /// Whether a leaf of the range has anything in it. Follows nothing.

@@ -56,20 +56,8 @@ fn walks_to_leaves_of_one_word_of_words() {
 }
 
 #[test]
-fn walks_to_leaves_of_two_words_of_words() {
-    walks(DEEP, false, [(1, 1), (9, 2)], one_each);
-}
-
-#[test]
 fn walks_a_deep_bank() {
     walks(DEEP, true, [(1, 1), (9, 2)], one_each);
-}
-
-#[test]
-fn cut_between_words_of_words() {
-    walks(DEEP, true, [(3, 0), (9, 1), (169, 2)], |[a, b, c]| {
-        [std::vec![b, c], std::vec![a]]
-    });
 }
 
 /// The owner may have emptied a word before the waker that filled it tells of it above. What that leaves
