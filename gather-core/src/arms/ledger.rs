@@ -116,23 +116,10 @@ pub(super) struct Borrowed<'a> {
     home: Home<'a>,
 }
 
-/// Counts the slots that hold a future, where `before` did and `now` do.
-#[inline]
-fn recount(pending: &mut usize, before: u32, now: u32) {
-    if now == before {
-        return;
-    }
-    let changed = now ^ before;
-    if changed.is_power_of_two() && now & changed == 0 {
-        // As a rule. To count bits takes fifteen instructions.
-        *pending -= 1;
-    } else {
-        *pending = count(*pending, before, now);
-    }
-}
-
+/// How many slots hold a future, where `pending` did and of a group those of `before`, now those of `now`.
+/// All by value: a borrow that is handed on would have to lie in memory.
 #[inline(never)]
-fn count(pending: usize, before: u32, now: u32) -> usize {
+fn recount(pending: usize, before: u32, now: u32) -> usize {
     let came = (now & !before).count_ones() as usize;
     let gone = (before & !now).count_ones() as usize;
     pending + came - gone
@@ -141,7 +128,16 @@ fn count(pending: usize, before: u32, now: u32) -> usize {
 impl Drop for Borrowed<'_> {
     #[inline]
     fn drop(&mut self) {
-        recount(self.pending, self.before, self.marks.pending());
+        let now = self.marks.pending();
+        if now != self.before {
+            let changed = now ^ self.before;
+            if changed.is_power_of_two() && now & changed == 0 {
+                // As a rule. To count bits takes fifteen instructions.
+                *self.pending -= 1;
+            } else {
+                *self.pending = recount(*self.pending, self.before, now);
+            }
+        }
         match &mut self.home {
             Home::Own(marks) => **marks = self.marks,
             Home::Bank(cell) => cell.set(self.marks),

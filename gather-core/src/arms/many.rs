@@ -31,7 +31,7 @@ pub struct Many<F, K> {
     /// How many arms were withheld, and not dropped yet.
     withheld: usize,
     pub(super) manner: Manner,
-    /// How many groups there are: asked for at each poll, and a division.
+    /// How many groups there are: asked for at each poll, and a division. Here there is room for it.
     groups: u32,
 }
 
@@ -310,49 +310,25 @@ impl<F, K> Many<F, K> {
 }
 
 impl<F, K> Many<F, K> {
-    /// Polls the arms that are awake, which are one group, of this number among all.
+    /// Polls the arms that are awake, which are one group.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn visit<M, T>(
-        self: Pin<&mut Self>,
-        number: usize,
-        base: Base,
-        visit: &mut Visit<'_, M, T>,
-    ) -> ControlFlow<()>
+    fn visit<M, T>(self: Pin<&mut Self>, base: Base, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
     where
         F: Run<M, Kept = K>,
         M: Mode,
         T: Count,
     {
         let background = self.manner.background;
-        let group = number - base.group;
-        let (place, element) = self.manner.place(base.place, group * GROUP);
+        let (place, element) = self.manner.place(base.place, 0);
         visit.at_arm(place, element);
-        let (slots, mut borrowed) = self.group(visit.wakes(), group, number);
+        let (slots, mut borrowed) = self.group(visit.wakes(), 0, base.group);
         let marks = visit.enter_group(&mut borrowed.marks);
         // SAFETY: `visit_group` requires that the bits are those from 0 on: `group` gives the slots
         // and the marks of one group.
         unsafe { slots::visit_group(slots, background, marks, visit) }
     }
 
-    /// Polls the arms that are awake, which are some of several groups.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn sweep_among<M, T>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
-    where
-        F: Run<M, Kept = K>,
-        M: Mode,
-        T: Count,
-    {
-        if self.ledger.is_banked() {
-            return self.sweep_bank(visit);
-        }
-        let base = visit.base();
-        if self.ledger.len == 0 || !visit.is_due(base.group, false) {
-            return ControlFlow::Continue(());
-        }
-        self.visit(base.group, base, visit)
-    }
-
-    /// Polls the arms of a bank that are awake.
+    /// The same of as many groups as are in a bank.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sweep_bank<M, T>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()>
     where
@@ -396,11 +372,14 @@ where
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
-        if T::ONE_GROUP {
-            let base = visit.base();
-            return self.visit(base.group, base, visit);
+        if !T::ONE_GROUP && self.ledger.is_banked() {
+            return self.sweep_bank(visit);
         }
-        self.sweep_among(visit)
+        let base = visit.base();
+        if T::ONE_GROUP || (self.ledger.len > 0 && visit.is_due(base.group, false)) {
+            return self.visit(base, visit);
+        }
+        ControlFlow::Continue(())
     }
 
     fn call_off(mut self: Pin<&mut Self>, losers: bool, at: At<'_>) {

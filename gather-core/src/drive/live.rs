@@ -144,6 +144,7 @@ impl<'a> Live<'a> {
     /// Makes the waker that of an arm, which is polled next.
     #[inline]
     pub(crate) fn aim<T: Count>(&self, waker: &mut ArmWaker<'a>, bit: u32) {
+        // Of the only group always: a constant is stored sooner than it is seen whether it has to be.
         if T::ONE_GROUP {
             self.session.aim(bit);
         }

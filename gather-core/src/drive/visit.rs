@@ -187,13 +187,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             }
         } else if self.wakes().is_shared() {
             marks.learn(self.ahead);
-            if self.ahead != u32::MAX {
-                self.session.mark_rest(self.group);
-            }
         }
-        marks.due = marks.now.awake() & self.ahead;
-        marks.is_paid = self.is_rich();
-        marks
+        self.entered(marks)
     }
 
     /// Begins with a group of a bank, as [`enter_group`](Self::enter_group); `pending`: how many slots of the
@@ -205,7 +200,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         'a: 'm,
     {
         self.begin(leaf.number());
-        let mut marks = Live::of_leaf(leaf, pending, self.session, self.ahead);
+        self.entered(Live::of_leaf(leaf, pending, self.session, self.ahead))
+    }
+
+    /// The visit of a group has begun: what is due in it, and what is left for the next.
+    #[inline]
+    fn entered<'m>(&self, mut marks: Live<'m>) -> Live<'m> {
+        if !T::ONE_GROUP && self.ahead != u32::MAX {
+            self.session.mark_rest(self.group);
+        }
         marks.due = marks.now.awake() & self.ahead;
         marks.is_paid = self.is_rich();
         marks
@@ -270,6 +273,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// waker, those of its group get their own from now on.
     #[inline]
     pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
+        // To ask takes longer in the only group than to look.
         if !T::ONE_GROUP && marks.lends_own() {
             return;
         }

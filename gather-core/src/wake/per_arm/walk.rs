@@ -104,7 +104,6 @@ impl Walk {
 /// A group of a large gather.
 #[derive(Clone, Copy)]
 pub(crate) struct Leaf<'a> {
-    session: &'a Session<'a>,
     block: Block,
     node: &'a Node,
 }
@@ -125,11 +124,7 @@ impl<'a> Leaf<'a> {
     /// Takes those of its arms that were woken, among `mask`.
     #[inline]
     pub(crate) fn take(self, mask: u32) -> u32 {
-        let taken = self.node.take(u64::from(mask) & CHILDREN);
-        if mask != u32::MAX {
-            self.session.mark_rest(self.number());
-        }
-        narrow(taken)
+        narrow(self.node.take(u64::from(mask) & CHILDREN))
     }
 
     /// Which of them were woken since.
@@ -180,11 +175,8 @@ impl<'a> Trail<'a> {
         loop {
             for node in self.leaves.by_ref() {
                 if node.peek(CHILDREN) != 0 {
-                    return Some(Leaf {
-                        session: self.session,
-                        block: self.block,
-                        node,
-                    });
+                    let block = self.block;
+                    return Some(Leaf { block, node });
                 }
             }
             if !self.follow() {
