@@ -2,7 +2,8 @@
 mod support;
 
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use gather::gather;
@@ -302,6 +303,45 @@ fn wakes_on_either_side_of_an_arm_are_seen_from_there() {
         assert!(task.run().1.is_none());
         assert!(polls(false).iter().all(|polls| *polls == 2), "{n}");
         assert_eq!(total(&senders), n - 1 + near.len(), "{n}");
+    }
+}
+
+/// The three lie below one bit of the tree, or at least may.
+#[test]
+fn an_arm_that_is_woken_between_two_that_are_awake_is_polled_between_them() {
+    for n in [70, 700, 2_000, 8_000, 20_000] {
+        for apart in [1, 21, 30] {
+            let (senders, arms) = events(n);
+            let order = Arc::new(Mutex::new(Vec::new()));
+            let log = order.clone();
+            let wake = senders[apart].clone();
+            let arms: Vec<_> = arms
+                .into_iter()
+                .enumerate()
+                .map(|(at, mut arm)| {
+                    let (log, wake) = (log.clone(), wake.clone());
+                    boxed(poll_fn(move |cx| {
+                        log.lock().unwrap().push(at);
+                        let polled = Pin::new(&mut arm).poll(cx);
+                        if at == 0 && polled.is_ready() {
+                            wake.wake();
+                        }
+                        polled
+                    }))
+                })
+                .collect();
+            let mut task = Task::new(gather(arms));
+            task.run();
+            order.lock().unwrap().clear();
+            senders[2 * apart].wake();
+            senders[0].send(0);
+            assert!(task.poll().is_pending());
+            assert_eq!(
+                *order.lock().unwrap(),
+                [0, apart, 2 * apart],
+                "{n}, {apart} apart"
+            );
+        }
     }
 }
 

@@ -8,7 +8,6 @@
 
 use core::cell::Cell;
 use core::ops::Range;
-use core::slice;
 
 use super::block::{Block, Node};
 use super::lent::Wakers;
@@ -17,6 +16,7 @@ use super::shape::Shape;
 use super::vtable;
 use super::word::CHILDREN;
 use crate::marks::Marks;
+use crate::sync::{AtomicU64, Ordering};
 
 /// Goes from group to group that may have an arm awake. Without a block that is every group.
 #[derive(Clone, Copy)]
@@ -141,64 +141,85 @@ impl<'a> Leaf<'a> {
 }
 
 /// The way through the leaves of a range.
+///
+/// Which of the leaves have anything in them that a bit leads to is asked of all of them at once: to look
+/// at one after the other until one has is a jump that nobody foresees. Who is woken meanwhile sets the bit
+/// again, and then they are asked anew.
 pub(crate) struct Trail<'a> {
     session: &'a Session<'a>,
     block: Block,
     shape: Shape,
+    /// Leaves before this one were visited or passed.
     from: u32,
     to: u32,
-    /// The leaves that the bit which was followed last leads to, and that were not looked at.
-    leaves: slice::Iter<'a, Node>,
-    /// Bits before this one were followed or passed, of those right above the leaves.
-    floor: u32,
+    /// Those that the bit which was followed last leads to, have something and were not visited: the lowest
+    /// bit is that of the leaf `base`.
+    found: u32,
+    base: u32,
+    /// The bit that was followed last, in its word.
+    bit: Followed<'a>,
+}
+
+/// A bit right above the leaves that was followed.
+#[derive(Clone, Copy)]
+struct Followed<'a> {
+    word: &'a AtomicU64,
+    mask: u64,
+    /// The first of the leaves that it stands for.
+    first: u32,
 }
 
 impl<'a> Trail<'a> {
     /// The range is not empty.
     #[inline]
     fn new(session: &'a Session<'a>, block: Block, from: u32, to: u32) -> Self {
-        let shape = block.shape();
         Self {
             session,
             block,
-            shape,
+            shape: block.shape(),
             from,
             to,
-            leaves: [].iter(),
-            floor: shape.index_above(from),
+            found: 0,
+            base: from,
+            bit: Followed {
+                word: block.root().word(),
+                mask: 0,
+                first: from,
+            },
         }
     }
 
     /// The next leaf with anything in it.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Leaf<'a>> {
-        loop {
-            for node in self.leaves.by_ref() {
-                if node.peek(CHILDREN) != 0 {
-                    let block = self.block;
-                    return Some(Leaf { block, node });
-                }
-            }
-            if !self.follow() {
+        while self.found == 0 || self.bit.is_set_again() {
+            if self.is_over() || !self.follow() {
                 return None;
             }
         }
+        let leaf = self.base + self.found.trailing_zeros();
+        self.found &= self.found - 1;
+        self.from = leaf + 1;
+        Some(Leaf {
+            block: self.block,
+            node: self.block.node(leaf as usize),
+        })
     }
 
-    /// Whether all leaves were looked at that the bit leads to which was followed last.
+    /// Whether the root leads nowhere: only a hint, as for [`Followed::is_set_again`].
+    #[inline]
+    fn is_over(&self) -> bool {
+        !self.session.has_ready(CHILDREN)
+    }
+
+    /// Whether all leaves were visited that the bit leads to which was followed last.
     fn is_through(&self) -> bool {
-        self.leaves.as_slice().is_empty()
+        self.found == 0
     }
 
     /// The way ends at the leaf that came last: those behind it are for whoever comes next.
     pub(crate) fn stop(&self) {
-        let bit = self.floor - 1;
-        if self.shape.height == 0 {
-            self.session.keep_child(bit);
-        } else {
-            let first = self.shape.below_index(1, bit).start;
-            self.session.mark(self.block, first);
-        }
+        self.session.mark(self.block, self.bit.first);
     }
 
     fn is_ready(&self, leaf: u32) -> bool {
@@ -206,20 +227,23 @@ impl<'a> Trail<'a> {
     }
 
     /// Follows the next bit right above the leaves: false if there is none.
-    #[inline]
+    #[inline(never)]
     fn follow(&mut self) -> bool {
+        if self.from >= self.to {
+            return false;
+        }
         if self.shape.height != 0 {
             return self.follow_word();
         }
-        let ahead = self.session.learn(self.block) & (u64::MAX << self.floor);
+        let floor = self.shape.bit_of_root(self.from);
+        let ahead = self.session.learn(self.block) & (u64::MAX << floor);
         let bit = ahead.trailing_zeros();
         if bit > self.shape.bit_of_root(self.to - 1) {
             return false;
         }
         self.session.drop_child(bit);
-        self.floor = bit + 1;
         let run = self.shape.below_root(0, bit);
-        if !self.lead(&run) {
+        if !self.lead(self.block.root().word(), bit, &run) {
             // Of what lies outside, nobody knows whether it was looked at.
             self.session.keep_child(bit);
         }
@@ -227,16 +251,16 @@ impl<'a> Trail<'a> {
     }
 
     /// The same where there are words between the root and the leaves.
-    #[inline(never)]
     fn follow_word(&mut self) -> bool {
+        let floor = self.shape.index_above(self.from);
         let last = self.shape.index_above(self.to - 1);
-        let Some(index) = self.seek(1, self.floor, last) else {
+        let Some(index) = self.seek(1, floor, last) else {
             return false;
         };
         self.take(index);
-        self.floor = index + 1;
         let run = self.shape.below_index(1, index);
-        if !self.lead(&run) {
+        let (word, bit) = Shape::split(index);
+        if !self.lead(self.block.word(1, word).word(), bit, &run) {
             let mut outside = run.filter(|leaf| !(self.from..self.to).contains(leaf));
             if let Some(leaf) = outside.find(|leaf| self.is_ready(*leaf)) {
                 self.session.mark(self.block, leaf);
@@ -245,12 +269,20 @@ impl<'a> Trail<'a> {
         true
     }
 
-    /// Goes on with these leaves: whether all of them lie in the range.
+    /// Goes on with these leaves, which a bit stands for: whether all of them lie in the range.
     #[inline]
-    fn lead(&mut self, run: &Range<u32>) -> bool {
+    fn lead(&mut self, word: &'a AtomicU64, bit: u32, run: &Range<u32>) -> bool {
         let within = run.start.max(self.from)..run.end.min(self.to);
         let is_whole = within == *run;
-        self.leaves = self.block.leaves(within).iter();
+        self.bit = Followed {
+            word,
+            mask: 1 << bit,
+            first: run.start,
+        };
+        self.base = within.start;
+        self.found = ready_among(self.block.leaves(within));
+        // Should it be set for leaves that lie behind, it is not followed once more.
+        self.from = if self.found == 0 { run.end } else { self.base };
         is_whole
     }
 
@@ -337,9 +369,9 @@ impl<'a> Trail<'a> {
             let mut run = run.start.max(from)..run.end.min(to);
             run.any(|leaf| self.is_ready(leaf))
         };
-        let last = self.shape.index_above(to - 1);
+        let (first, last) = (self.shape.index_above(from), self.shape.index_above(to - 1));
         if self.shape.height == 0 {
-            let mut ready = self.session.peek(self.block) & bits(self.floor, last);
+            let mut ready = self.session.peek(self.block) & bits(first, last);
             while ready != 0 {
                 if sees(self.shape.below_root(0, ready.trailing_zeros())) {
                     return true;
@@ -348,7 +380,7 @@ impl<'a> Trail<'a> {
             }
             return false;
         }
-        let mut next = self.floor;
+        let mut next = first;
         while let Some(index) = self.seek(1, next, last) {
             if sees(self.shape.below_index(1, index)) {
                 return true;
@@ -357,6 +389,24 @@ impl<'a> Trail<'a> {
         }
         false
     }
+}
+
+impl Followed<'_> {
+    /// Whether somebody has set the bit since it was followed. Only a hint: what is missed here is found in
+    /// the next poll.
+    #[inline]
+    fn is_set_again(self) -> bool {
+        // Ordering: Relaxed, as for `Woken::is_any_woken`.
+        self.word.load(Ordering::Relaxed) & self.mask != 0
+    }
+}
+
+/// Which of the leaves have anything in them, the first in the lowest bit; there are 32 at the most. Without
+/// a jump for each.
+#[inline]
+fn ready_among(leaves: &[Node]) -> u32 {
+    let bits = leaves.iter().rev().map(|leaf| leaf.peek(CHILDREN) != 0);
+    bits.fold(0, |found, bit| found << 1 | u32::from(bit))
 }
 
 /// Those of the root's bits that are to be put back: none if nothing is below any of them, else from the
