@@ -96,9 +96,9 @@ impl<'a> Live<'a> {
     /// The same when the visit of the only group begins, which has a block: nobody was asked since the
     /// poll began.
     #[inline]
-    pub(super) fn learn_first(&mut self, woken: Woken<'a>) {
-        self.now.wake(self.session.take_first());
-        self.woken = woken;
+    pub(super) fn learn_first(&mut self, own: Own<'a>) {
+        self.now.wake(own.first);
+        self.woken = own.woken;
     }
 
     /// An arm in a slot has ended.

@@ -183,7 +183,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         let mut marks = Live::new::<T>(marks, self.session, self.group, self.own);
         if T::ONE_GROUP {
             if let Some(own) = self.own {
-                marks.learn_first(own.woken);
+                marks.learn_first(own);
             }
         } else if self.wakes().is_shared() {
             marks.learn(self.ahead);

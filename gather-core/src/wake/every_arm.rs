@@ -93,6 +93,8 @@ impl Deref for ArmWaker<'_> {
 pub(crate) struct Own<'a> {
     pub(crate) woken: Woken<'a>,
     pub(crate) wakers: Wakers<'a>,
+    /// All of them may be.
+    pub(crate) first: u32,
 }
 
 /// Which arms of a group were woken: nobody can tell.
@@ -152,6 +154,7 @@ impl<'a> Session<'a> {
         Some(Own {
             woken: self.woken(),
             wakers: Wakers(self.parent),
+            first: u32::MAX,
         })
     }
 
@@ -171,10 +174,6 @@ impl<'a> Session<'a> {
 
     pub(crate) fn take_asked(&self) -> Asked {
         Asked
-    }
-
-    pub(crate) fn take_first(&self) -> u32 {
-        u32::MAX
     }
 
     #[cfg(feature = "alloc")]

@@ -9,8 +9,9 @@ use super::block::{Block, Header};
 use super::lent::{ArmWaker, Wakers};
 use super::shape::Above;
 use super::shim::{Asked, Shim};
+use super::vtable::{self, SmallTable};
+use super::walk;
 use super::word::{ALARM, ALARM_BIT, CHILDREN};
-use super::{vtable, walk};
 use crate::cursor::Phase;
 use crate::marks::Marks;
 use crate::sync::{self, AtomicPtr, AtomicU64, Ordering};
@@ -218,6 +219,9 @@ pub(crate) struct Own<'a> {
     pub(crate) woken: Woken<'a>,
     /// The own wakers of its arms.
     pub(crate) wakers: Wakers<'a>,
+    /// The arms that were woken when the poll began. Not in the session: a store that is loaded at once holds
+    /// up all that follows.
+    pub(crate) first: u32,
 }
 
 /// Which arms of a group were woken.
@@ -260,34 +264,39 @@ impl<'a> Session<'a> {
     #[inline]
     pub(crate) fn begin(&self) -> Option<Own<'_>> {
         let block = self.block()?;
+        let (table, ready) = self.enter_small(block);
+        self.ready.set(ready & !CHILDREN);
         Some(Own {
-            wakers: self.enter_small(block),
+            wakers: vtable::borrowed_by(block, table),
             woken: Woken(block.root().word()),
+            first: narrow(ready & CHILDREN),
         })
     }
 
-    /// The wakers of the only group come from here, so that nobody sees that it is one of two constants:
-    /// it would be chosen for each arm.
+    /// The table of the only group's wakers comes from here, so that nobody sees that it is one of two
+    /// constants: it would be chosen for each arm.
     #[inline(never)]
-    fn enter_small(&self, block: Block) -> Wakers<'_> {
-        self.enter_block(block);
-        vtable::borrowed_small(block)
+    fn enter_small(&self, block: Block) -> (SmallTable, u64) {
+        let ready = self.enter_block(block);
+        (vtable::small(), ready)
     }
 
     /// Begins the poll of any number of groups: the block, if there is one.
     #[inline]
     pub(super) fn enter(&self) -> Option<Block> {
         let block = self.block()?;
-        self.enter_block(block);
+        let ready = self.enter_block(block);
+        self.ready.set(ready);
         Some(block)
     }
 
+    /// What is ready when the poll begins.
     #[inline]
-    fn enter_block(&self, block: Block) {
+    fn enter_block(&self, block: Block) -> u64 {
         let (ready, owes_wake) = block.root().enter(self.shim.parent());
-        self.ready.set(ready);
         self.owes_wake.set(owes_wake);
         self.had_block.set(true);
+        ready
     }
 
     /// The gather's wakes.
@@ -451,14 +460,6 @@ impl<'a> Session<'a> {
         let (woken, word) = self.take_ready(group, mask);
         marks.wake(woken);
         (marks, word)
-    }
-
-    /// Takes the arms of the only group that were woken when the poll began.
-    #[inline]
-    pub(crate) fn take_first(&self) -> u32 {
-        let ready = self.ready.get();
-        self.ready.set(ready & !CHILDREN);
-        narrow(ready & CHILDREN)
     }
 
     /// The word of a group that has none yet.

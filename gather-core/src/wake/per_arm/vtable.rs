@@ -65,11 +65,25 @@ pub(super) fn borrowed_large<'a>(block: Block, group: usize) -> Wakers<'a> {
     unsafe { Wakers::new(block.leaf_ptr(group).as_ptr().cast(), &LARGE) }
 }
 
+/// The table of a root's wakers, whatever the optimizer knows of it.
+#[derive(Clone, Copy)]
+pub(super) struct SmallTable(&'static RawWakerVTable);
+
+pub(super) fn small() -> SmallTable {
+    SmallTable(&SMALL)
+}
+
 /// The same of the only group, and of the future that is no arm of any.
 #[inline]
 pub(super) fn borrowed_small<'a>(block: Block) -> Wakers<'a> {
+    borrowed_by(block, small())
+}
+
+/// The same by a table that is at hand.
+#[inline]
+pub(super) fn borrowed_by<'a>(block: Block, table: SmallTable) -> Wakers<'a> {
     // SAFETY: as for `borrowed_large`: `small` takes the block.
-    unsafe { Wakers::new(block.as_ptr().as_ptr().cast(), &SMALL) }
+    unsafe { Wakers::new(block.as_ptr().as_ptr().cast(), table.0) }
 }
 
 /// The parts of a new waker of an arm, with a reference.
