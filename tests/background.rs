@@ -78,6 +78,29 @@ fn it_finishes_in_the_sweep_of_the_last_arm_on_either_side() {
     assert_eq!(now(gather), (Some(1), 2, Some(3)));
 }
 
+/// One poll goes as far as the last arm that is waited for, and the sweep goes further.
+#[test]
+fn it_finishes_in_a_sweep_that_is_cut_before_it() {
+    for n in [126, 127, 128, 129, 300] {
+        let arms = || (0..n).map(|_| ready(1));
+        let (all, one, more) = now(gather!(
+            ..arms(),
+            #[background]
+            ready(2),
+            #[background]
+            ..[ready(3), ready(4)],
+        ));
+        assert_eq!((all.len(), one, more), (n, Some(2), vec![Some(3), Some(4)]));
+        let settled = now(
+            gather!(<settle, limit = 7, until = pending::<()>(), grace = pending::<()>>
+                ..arms(),
+                #[background] ready(2),
+            ),
+        );
+        assert_eq!(settled.1.unwrap(), Some(2), "{n}");
+    }
+}
+
 #[test]
 fn arms_that_are_all_in_the_background_are_not_waited_for() {
     let gather = gather!(

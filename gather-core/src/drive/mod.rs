@@ -176,6 +176,8 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         } else {
             arms.is_finished()
         };
+        // A sweep that was cut is finished first: whoever is not waited for has its turn, too.
+        let is_over = is_over && (K::ONE_GROUP || cut.is_none());
         let mut reached = (0, 0);
         let mut ended = match stop {
             Some(stopped) => {
