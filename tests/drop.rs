@@ -157,6 +157,24 @@ fn a_gather_that_was_never_polled_drops_its_arms_in_arm_order() {
     }
 }
 
+/// Each arm where it stands, though the elements of a spread were not drawn yet.
+#[test]
+fn a_call_that_was_never_polled_drops_its_arms_in_arm_order() {
+    let log = Log::new();
+    let arms = |n| {
+        let (_, arms) = held::<u8>(&log, n);
+        let mut arms = arms.into_iter();
+        let mut next = move |n| arms.by_ref().take(n).collect::<Vec<_>>();
+        (next(1).remove(0), next(3), next(1).remove(0), next(2))
+    };
+    let (a, few, b, more) = arms(7);
+    drop(gather!(a, ..few, b, ..more));
+    assert_eq!(log.take(), names("future", 0..7));
+    let (a, few, b, more) = arms(7);
+    drop(gather!(<limit = 2> a, ..few, b, ..more));
+    assert_eq!(log.take(), names("future", 0..7), "under a limit");
+}
+
 #[test]
 fn outputs_that_are_handed_back_are_the_callers() {
     for n in SIZES {

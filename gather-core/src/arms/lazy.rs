@@ -162,7 +162,10 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
     }
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
-        self.drawn().clear(what, at);
+        let (drawn, source) = self.parts();
+        // Arms that were not drawn have their turn, too.
+        drop(source.take());
+        drawn.clear(what, at);
     }
 
     /// A spread arm that was not drawn yet is one arm: how many it will be, nobody knows.
