@@ -19,7 +19,7 @@ mod support;
 use model::run::{difference, run};
 use model::trace::beside;
 
-const SEEDS: u64 = 1200;
+const SEEDS: u64 = 1000;
 
 fn variable(name: &str) -> Option<u64> {
     let value = std::env::var(name).ok()?;

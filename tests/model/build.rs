@@ -1,17 +1,52 @@
 //! The gather that a call describes.
 
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
+use futures::stream::{Stream, StreamExt};
 use gather::gather;
 
 use super::actor::{Actor, World};
 use super::call::{Mode, Shape};
 use super::outcome;
 use super::script::Who;
-use super::trace::{Event, Outcome, Reason};
+use super::trace::{Event, Got, Outcome, Reason};
 use crate::support::containers::{AnyGather, array, listing};
 
-pub type Any = AnyGather<'static, Outcome>;
+type Future = AnyGather<'static, Outcome>;
+type Items = Pin<Box<dyn Stream<Item = (usize, Got)>>>;
+
+/// A gather whose type is forgotten.
+pub enum Any {
+    Future(Future),
+    Stream(Items),
+}
+
+impl Any {
+    /// One poll: what comes of it.
+    pub fn poll(&mut self, cx: &mut Context<'_>) -> Event {
+        match self {
+            Self::Future(gather) => match gather.as_mut().poll(cx) {
+                Poll::Pending => Event::Pending,
+                Poll::Ready(outcome) => Event::Ready(outcome),
+            },
+            Self::Stream(items) => match items.as_mut().poll_next(cx) {
+                Poll::Pending => Event::Pending,
+                Poll::Ready(Some((index, got))) => Event::Item(index, got),
+                Poll::Ready(None) => Event::End,
+            },
+        }
+    }
+
+    /// What `Debug` shows.
+    pub fn shown(&self) -> Option<String> {
+        match self {
+            Self::Future(gather) => Some(format!("{gather:?}")),
+            Self::Stream(_) => None,
+        }
+    }
+}
 
 /// The lengths of arrays and tuples that are built.
 pub const ARRAYS: [usize; 8] = [0, 2, 2, 2, 21, 22, 22, 130];
@@ -160,16 +195,42 @@ macro_rules! any {
 }
 
 pub fn build(world: &Rc<World>) -> Any {
+    if world.call.is_stream {
+        Any::Stream(stream(world))
+    } else {
+        Any::Future(future(world))
+    }
+}
+
+/// The outputs, one by one.
+macro_rules! items {
+    ($world:ident, $gather:expr) => {{
+        let gather = $gather.on_cancel(tell($world)).progress(watch($world));
+        let call = $world.call.clone();
+        let item = move |item| outcome::item(&call, item);
+        match $world.call.limit {
+            None => Box::pin(gather.completions().map(item)) as Items,
+            Some(n) => Box::pin(gather.limit(n).completions().map(item)),
+        }
+    }};
+}
+
+fn stream(world: &Rc<World>) -> Items {
+    let n = world.call.arms.len();
+    let arms = || (0..n).map(|i| world.actor(Who::Arm(i))).collect::<Vec<_>>();
+    match (world.call.shape, world.call.mode) {
+        (Shape::Vec, Mode::All) => items!(world, gather(arms())),
+        (Shape::Vec, _) => items!(world, gather(arms()).settle()),
+        (_, Mode::All) => items!(world, gather(pulled(world, 0..n))),
+        (_, _) => items!(world, gather(pulled(world, 0..n)).settle()),
+    }
+}
+
+fn future(world: &Rc<World>) -> Future {
     let n = world.call.arms.len();
     match world.call.shape {
         Shape::Vec => vec(world, (0..n).map(|i| world.actor(Who::Arm(i))).collect()),
-        Shape::Iterator => {
-            let world = world.clone();
-            iterator(
-                &world.clone(),
-                (0..n).map(move |i| world.actor(Who::Arm(i))),
-            )
-        }
+        Shape::Iterator => iterator(world, pulled(world, 0..n)),
         Shape::Array => match n {
             0 => an_array::<0>(world),
             2 => an_array::<2>(world),
@@ -186,11 +247,11 @@ pub fn build(world: &Rc<World>) -> Any {
     }
 }
 
-fn vec(world: &Rc<World>, arms: Vec<Actor>) -> Any {
+fn vec(world: &Rc<World>, arms: Vec<Actor>) -> Future {
     any!(world, gather(arms))
 }
 
-fn iterator(world: &Rc<World>, arms: impl ExactSizeIterator<Item = Actor> + 'static) -> Any {
+fn iterator(world: &Rc<World>, arms: impl ExactSizeIterator<Item = Actor> + 'static) -> Future {
     any!(world, gather(arms))
 }
 
@@ -199,11 +260,11 @@ fn made<const N: usize>(world: &Rc<World>) -> [Actor; N] {
     array((0..N).map(|i| world.actor(Who::Arm(i))).collect())
 }
 
-fn an_array<const N: usize>(world: &Rc<World>) -> Any {
+fn an_array<const N: usize>(world: &Rc<World>) -> Future {
     any!(world, gather(made::<N>(world)))
 }
 
-fn tuple(world: &Rc<World>, n: usize) -> Any {
+fn tuple(world: &Rc<World>, n: usize) -> Future {
     match n {
         1 => any!(world, gather(<(_,)>::from(made::<1>(world)))),
         2 => any!(world, gather(<(_, _)>::from(made::<2>(world)))),
@@ -216,7 +277,7 @@ fn tuple(world: &Rc<World>, n: usize) -> Any {
 }
 
 /// More arms than a group holds.
-fn many(world: &Rc<World>) -> Any {
+fn many(world: &Rc<World>) -> Future {
     macro_rules! call {
         ($($x:ident)*) => {{
             let [$($x),*] = made::<MANY>(world);
@@ -226,7 +287,7 @@ fn many(world: &Rc<World>) -> Any {
     call! { a b c d e f g h i j k l m n o p q r s t u v w x y }
 }
 
-fn spread(world: &Rc<World>) -> Any {
+fn spread(world: &Rc<World>) -> Future {
     let n = world.call.arms.len();
     let arm = |i| world.actor(Who::Arm(i));
     let (first, last) = (arm(0), arm(n - 1));
@@ -238,12 +299,12 @@ fn spread(world: &Rc<World>) -> Any {
 fn pulled(
     world: &Rc<World>,
     numbers: std::ops::Range<usize>,
-) -> impl Iterator<Item = Actor> + use<> {
+) -> impl ExactSizeIterator<Item = Actor> + use<> {
     let world = world.clone();
     numbers.map(move |i| world.actor(Who::Arm(i)))
 }
 
-fn spreads(world: &Rc<World>) -> Any {
+fn spreads(world: &Rc<World>) -> Future {
     let n = world.call.arms.len();
     let [first, _] = array(world.call.shape.spreads(n));
     let arm = |i| world.actor(Who::Arm(i));
@@ -252,7 +313,7 @@ fn spreads(world: &Rc<World>) -> Any {
     any!(world, gather!(..xs, a, b, ..ys, c))
 }
 
-fn attributes(world: &Rc<World>) -> Any {
+fn attributes(world: &Rc<World>) -> Future {
     let n = world.call.arms.len();
     let [parts, lines, _] = array(world.call.shape.spreads(n));
     let arm = |i| world.actor(Who::Arm(i));
@@ -285,7 +346,7 @@ fn attributes(world: &Rc<World>) -> Any {
     )
 }
 
-fn deadlines(world: &Rc<World>) -> Any {
+fn deadlines(world: &Rc<World>) -> Future {
     let n = world.call.arms.len();
     let arm = |i| world.actor(Who::Arm(i));
     let late = |i| world.actor(Who::Deadline(i));

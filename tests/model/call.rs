@@ -56,6 +56,8 @@ pub struct Call {
     pub arms: Vec<Arm>,
     pub limit: Option<usize>,
     pub grace: bool,
+    /// Its outputs are taken one by one, as they come: `.completions()`.
+    pub is_stream: bool,
     /// Neither deadline nor guard nor progress: nothing is set.
     pub is_bare: bool,
 }
@@ -69,6 +71,7 @@ impl fmt::Display for Call {
             self.shape, self.mode, self.limit
         )?;
         f.write_str(if self.is_bare { ", bare" } else { "" })?;
+        f.write_str(if self.is_stream { ", one by one" } else { "" })?;
         f.write_str(if self.grace { ", grace" } else { "" })
     }
 }
@@ -77,7 +80,7 @@ impl Call {
     /// Places of arms are handed on: a waker that outlives its arm wakes who comes behind it.
     pub fn reuses_places(&self) -> bool {
         let is_source = |arm: &Arm| arm.element.is_some() || self.shape.is_collection();
-        self.limit.is_some() && self.arms.iter().any(is_source)
+        (self.limit.is_some() || self.is_stream) && self.arms.iter().any(is_source)
     }
 
     /// Where an arm of this index and element lies among all of them.

@@ -25,11 +25,15 @@ pub fn call(numbers: &mut Numbers) -> Call {
         2 => Some(usize::MAX),
         _ => None,
     };
-    let is_bare = once_in(numbers, 8);
+    let mode = mode(shape, arms.len(), numbers);
+    let may_stream = shape.is_collection() && matches!(mode, Mode::All | Mode::Settle);
+    let is_stream = may_stream && once_in(numbers, 2);
+    let is_bare = !is_stream && once_in(numbers, 8);
     Call {
-        mode: mode(shape, arms.len(), numbers),
+        mode,
         limit,
-        grace: !is_bare && once_in(numbers, 3),
+        grace: !is_bare && !is_stream && once_in(numbers, 3),
+        is_stream,
         is_bare,
         shape,
         arms,

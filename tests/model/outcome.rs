@@ -115,6 +115,11 @@ pub fn one(call: &Call, output: impl List) -> Outcome {
     Outcome::One(listed(call, output)[0])
 }
 
+/// An item of a stream.
+pub fn item(call: &Call, (index, output): (usize, impl List)) -> (usize, Got) {
+    (index, listed(call, output)[0])
+}
+
 pub fn missed<P: List>(call: &Call, missed: QuorumError<P>) -> Outcome {
     let failed = numbers(call, missed.failed());
     let reached = missed.reached();

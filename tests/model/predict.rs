@@ -3,6 +3,8 @@
 //! Arms are looked through from the first to the last, one after the other. Nothing here knows of
 //! groups, marks, wakers or blocks; it is as slow as it is plain.
 
+use std::collections::VecDeque;
+
 use super::call::{self, Call, Mode};
 use super::script::{Act, End, Scripts, Who};
 use super::trace::{Event, Got, Outcome, Reason, State};
@@ -67,6 +69,8 @@ pub struct Model {
     polls: Vec<usize>,
     has_waker: Vec<bool>,
     done: usize,
+    /// Outputs that wait to be taken one by one, and hold their places.
+    come: VecDeque<usize>,
     /// It has given its output.
     is_resolved: bool,
     pub trace: Vec<Event>,
@@ -88,12 +92,13 @@ impl Model {
             stop: None,
             is_told: false,
             is_unwinding: false,
-            is_until_awake: !call.is_bare,
+            is_until_awake: !call.is_bare && !call.is_stream,
             is_grace_awake: false,
             polls: vec![0; scripts.places()],
             has_waker: vec![false; scripts.places()],
             done: 0,
             is_resolved: false,
+            come: VecDeque::new(),
             trace: Vec::new(),
             call,
             scripts,
@@ -116,6 +121,28 @@ impl Model {
             }
         };
         self.trace.push(end);
+    }
+
+    /// One poll of the stream of its outputs: a sweep, and the next of those that have come.
+    pub fn poll_next(&mut self) {
+        if self.phase == Phase::New {
+            self.begin();
+        }
+        let swept = self.sweep(&mut { BUDGET });
+        if swept.is_err() {
+            self.unwind();
+            self.trace.push(Event::Unwound);
+        } else if let Some(i) = self.come.pop_front() {
+            self.arms[i].is_lost = true;
+            if let Stage::Done(got) = self.arms[i].stage {
+                self.trace.push(Event::Item(i, got));
+            }
+        } else if self.is_anyone_waited_for() {
+            self.trace.push(Event::Pending);
+        } else {
+            self.phase = Phase::Over;
+            self.trace.push(Event::End);
+        }
     }
 
     /// The gather is dropped.
@@ -153,6 +180,10 @@ impl Model {
         others || self.due(0).is_some()
     }
 
+    pub fn is_stream(&self) -> bool {
+        self.call.is_stream
+    }
+
     pub fn is_over(&self) -> bool {
         self.phase == Phase::Over
     }
@@ -173,7 +204,8 @@ impl Model {
         let is_known = match self.phase {
             Phase::New => self.call.arms.iter().all(is_drawn),
             Phase::Over => self.is_resolved,
-            _ => true,
+            // Whether the arm at the cut has its place is not said.
+            _ => self.call.limit.is_none() || self.position == 0,
         };
         let arms = self.arms.iter().zip(&self.call.arms);
         is_known.then(|| arms.map(|(arm, own)| self.state(arm, *own)).collect())
@@ -250,7 +282,10 @@ impl Model {
     fn begin(&mut self) {
         self.phase = Phase::Running;
         for i in 0..self.arms.len() {
-            if self.call.limit.is_none() {
+            let own = self.call.arms[i];
+            // A stream pulls as it goes.
+            let is_free = self.call.limit.is_none() && !self.call.is_stream;
+            if is_free || own.is_background && own.element.is_none() {
                 self.make(i);
             }
         }
@@ -303,7 +338,7 @@ impl Model {
         };
         let holds =
             |&i: &usize| self.arms[i].stage == Stage::Started && !self.call.arms[i].is_background;
-        (0..self.arms.len()).filter(holds).count() < limit
+        (0..self.arms.len()).filter(holds).count() + self.come.len() < limit
     }
 
     /// One poll of an arm, and what comes of it.
@@ -336,6 +371,9 @@ impl Model {
     fn finish(&mut self, i: usize, got: Got) -> Result<Option<Reason>, Unwinds> {
         self.arms[i].stage = Stage::Done(got);
         self.drop_future(i)?;
+        if self.call.is_stream {
+            self.come.push_back(i);
+        }
         if !self.call.arms[i].is_background {
             self.done += 1;
             self.progress(i);
@@ -409,7 +447,7 @@ impl Model {
         self.stop = Some(reason);
         self.tell(reason);
         self.phase = Phase::Grace;
-        if self.call.grace && self.is_anyone_waited_for() {
+        if self.call.grace && self.is_anyone_unfinished() {
             self.is_grace_awake = true;
             // Both are told by the same bell.
             self.has_waker[self.scripts.place(Who::Until)] = false;
@@ -440,13 +478,20 @@ impl Model {
         })
     }
 
+    /// Whether a stop is an early one.
+    fn is_anyone_unfinished(&self) -> bool {
+        let mut arms = self.arms.iter().zip(&self.call.arms);
+        arms.any(|(arm, own)| {
+            !own.is_background && matches!(arm.stage, Stage::Started | Stage::Waiting)
+        })
+    }
+
     /// The guard, once, if an arm is unfinished.
     fn tell(&mut self, reason: Reason) {
-        let mut arms = self.arms.iter().zip(&self.call.arms);
-        let is_early = arms.any(|(arm, own)| {
-            !own.is_background && matches!(arm.stage, Stage::Started | Stage::Waiting)
-        });
-        if is_early && !self.call.is_bare && !std::mem::replace(&mut self.is_told, true) {
+        if self.is_anyone_unfinished()
+            && !self.call.is_bare
+            && !std::mem::replace(&mut self.is_told, true)
+        {
             self.trace.push(Event::Guard(reason));
         }
     }

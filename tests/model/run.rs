@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use super::actor::World;
 use super::build::{Any, build};
@@ -133,26 +133,28 @@ impl Run {
         if let Some(old) = &mut old {
             old.waker = None;
         }
-        self.model.poll();
+        if self.model.is_stream() {
+            self.model.poll_next();
+        } else {
+            self.model.poll();
+        }
         let waker = self.parent.waker.clone().expect("the task's waker");
         let Some(gather) = &mut self.gather else {
             return;
         };
         let mut cx = Context::from_waker(&waker);
-        let polled = catch_unwind(AssertUnwindSafe(|| gather.as_mut().poll(&mut cx)));
+        let polled = catch_unwind(AssertUnwindSafe(|| gather.poll(&mut cx)));
         drop(waker);
-        let is_ready = matches!(polled, Ok(Poll::Ready(_)));
-        self.world.add(match polled {
-            Ok(Poll::Pending) => Event::Pending,
-            Ok(Poll::Ready(outcome)) => Event::Ready(outcome),
-            Err(_) => Event::Unwound,
-        });
+        let polled = polled.unwrap_or(Event::Unwound);
+        let is_ready = matches!(polled, Event::Ready(_) | Event::End);
+        let is_pending = polled == Event::Pending;
+        self.world.add(polled);
         if old.is_some_and(|old| old.holders() > 0) {
             self.wrong("the old waker of the task is held");
         }
         if is_ready {
             self.over();
-        } else if self.model.is_awake() && self.parent.wakes.count() == 0 {
+        } else if is_pending && self.model.is_awake() && self.parent.wakes.count() == 0 {
             self.wrong("the task sleeps while somebody is awake");
         }
     }
@@ -197,11 +199,12 @@ impl Run {
 
     /// A look at the states of the arms.
     fn look(&mut self) {
-        let (Some(states), Some(gather)) = (self.model.states(), &self.gather) else {
+        let gather = self.gather.as_ref().and_then(Any::shown);
+        let (Some(states), Some(shown)) = (self.model.states(), gather) else {
             return;
         };
         self.model.trace.push(Event::States(states));
-        self.world.add(Event::States(shown(&format!("{gather:?}"))));
+        self.world.add(Event::States(states_of(&shown)));
     }
 
     fn drop_it(&mut self) {
@@ -223,7 +226,7 @@ impl Run {
 }
 
 /// The states in what `Debug` shows.
-fn shown(text: &str) -> Vec<State> {
+fn states_of(text: &str) -> Vec<State> {
     let arms = text.trim_start_matches("Gather {").trim_end_matches('}');
     let states = arms.split(", ").filter_map(|arm| arm.split_once(": "));
     states

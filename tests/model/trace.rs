@@ -76,6 +76,9 @@ pub enum Event {
     States(Vec<State>),
     Pending,
     Ready(Outcome),
+    /// One of a stream, with its index.
+    Item(usize, Got),
+    End,
     Unwound,
     /// What must not happen.
     Wrong(String),
