@@ -308,7 +308,7 @@ pub(crate) fn with_options(
             // `error` brings `labeled` with it.
             Kind::Control(_, ItemValue::None) if !converted => mixed!(#gather.#method()),
             // `error` goes with the arms, and `into` around the gather.
-            Kind::Control(..) | Kind::Mode(..) | Kind::Unknown => gather,
+            Kind::Control(..) | Kind::Mode(..) | Kind::Unknown(..) => gather,
         }
     })
 }

@@ -43,8 +43,8 @@ pub(crate) enum Kind {
     Mode(&'static Mode, Option<Expr>),
     /// An option and its value, if it could be read.
     Control(&'static Control, Value),
-    /// A word that is neither.
-    Unknown,
+    /// A word that is neither, as it is written, and the word that it is given as a value.
+    Unknown(String, Option<Ident>),
 }
 
 pub(crate) enum Value {
@@ -119,7 +119,7 @@ impl Header {
         let read = |input: ParseStream<'_>| Ok(Item::parse(input, at, errors));
         match read.parse2(unlinted(piece.tokens)) {
             Ok(Some(item)) => {
-                self.unclear |= matches!(item.kind, Kind::Unknown);
+                self.unclear |= matches!(item.kind, Kind::Unknown(..));
                 self.is_cut |= item.is_cut;
                 self.items.push(item);
             }
@@ -216,11 +216,12 @@ impl Item {
             is_cut = value.as_ref().is_err_and(errors::is_unfinished);
             Kind::Control(control, note(value, at, errors).unwrap_or(Value::None))
         } else {
-            Kind::Unknown
+            let written = dashed(name, input);
+            Kind::Unknown(written, read_value(&word, "..", input).ok())
         };
         // After a mistake, or a word that means nothing, the rest of the item means nothing either.
         let rest = rest(input);
-        if !rest.is_empty() && !errors.blames(at) && !matches!(kind, Kind::Unknown) {
+        if !rest.is_empty() && !errors.blames(at) && !matches!(kind, Kind::Unknown(..)) {
             errors.push(at, errors::item_goes_on(&word, rest));
         }
         Some(Item { word, kind, is_cut })
@@ -241,10 +242,25 @@ impl Value {
     }
 }
 
+/// Takes the rest of a word that is written with dashes, as `fail-fast`.
+fn dashed(mut word: String, input: ParseStream<'_>) -> String {
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        let part = (input.parse::<Token![-]>(), input.call(Ident::parse_any));
+        if let (Ok(_), Ok(part)) = part {
+            word = format!("{word}-{part}");
+        }
+    }
+    word
+}
+
 /// The `= value` after an option's name.
 fn read_value<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Result<T> {
     if input.is_empty() || input.peek(token::Paren) {
         return Err(errors::item_needs_value(word, what));
+    }
+    if let Some((sign, found)) = wrong_sign(input) {
+        rest(input);
+        return Err(errors::wrong_item_sign(word, sign, found, what));
     }
     if !input.peek(Token![=]) {
         rest(input);
@@ -264,12 +280,30 @@ fn read_value<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Res
     })
 }
 
+/// A sign that stands where `=` should.
+fn wrong_sign(input: ParseStream<'_>) -> Option<(TokenStream, &'static str)> {
+    let found = if input.peek(Token![==]) {
+        "=="
+    } else if input.peek(Token![=>]) {
+        "=>"
+    } else if input.peek(Token![:]) && input.peek2(Token![=]) {
+        ":="
+    } else if input.peek(Token![:]) {
+        ":"
+    } else {
+        return None;
+    };
+    let tokens = input.cursor().token_stream().into_iter();
+    Some((tokens.take(found.len()).collect(), found))
+}
+
 /// The same of a type or a path, of which rustc has a long list of what may begin it.
 fn read_type<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Result<T> {
     let ahead = input.fork();
+    let is_assigned = wrong_sign(input).is_none();
     let value = read_value(word, what, input);
     let begins = ahead.parse::<Token![=]>().is_ok() && ahead.parse::<Type>().is_ok();
-    if value.is_err() && !begins && !ahead.is_empty() {
+    if value.is_err() && is_assigned && !begins && !ahead.is_empty() {
         return Err(errors::wrong_value(word, rest(&ahead), what));
     }
     value
@@ -350,16 +384,22 @@ impl Opening {
             // A type of the user's may have the name of a mode: `<race as Trait>::f()`,
             // `<race<T>>::f()`.
             let path = after.ident().is_some_and(|(next, _)| next == "as")
-                || punct(after, '<').is_some()
+                || punct(after, '<').is_some() && goes_on(inside)
                 || punct(after, ':').is_some_and(|(_, next)| punct(next, ':').is_some());
             return if path { Opening::Arm } else { Opening::Header };
         }
         // Any other word may be mistyped, or begin a type: `<T as Trait>::f()`, `<Vec<u8>>::new()`.
-        match split(inside) {
-            Some((_, rest)) if punct(rest, ':').is_some() => Opening::Arm,
-            _ => Opening::Header,
+        if goes_on(inside) {
+            Opening::Arm
+        } else {
+            Opening::Header
         }
     }
+}
+
+/// Whether `::` stands behind what is closed, so that it was a type.
+fn goes_on(inside: Cursor<'_>) -> bool {
+    split(inside).is_some_and(|(_, rest)| punct(rest, ':').is_some())
 }
 
 /// One item, not read yet, and the comma after it.

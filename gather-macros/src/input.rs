@@ -16,6 +16,7 @@ use crate::errors::{self, At, Errors};
 use crate::header::Header;
 use crate::krate::Krate;
 use crate::names;
+use crate::slips;
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::{quote, ToTokens};
 use syn::buffer::Cursor;
@@ -23,7 +24,8 @@ use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    bracketed, Attribute, Expr, ExprClosure, ExprRange, Ident, LitBool, RangeLimits, Result, Token,
+    bracketed, token, Attribute, Expr, ExprClosure, ExprRange, Ident, LitBool, RangeLimits, Result,
+    Token,
 };
 
 /// One `gather!(..)`.
@@ -160,7 +162,7 @@ fn read_krate(input: ParseStream<'_>) -> Result<Krate> {
 
 /// `@[true false]`, which only the first pass writes.
 fn read_kept(input: ParseStream<'_>) -> Result<Option<Vec<bool>>> {
-    if !input.peek(Token![@]) {
+    if !input.peek(Token![@]) || !input.peek2(token::Bracket) {
         return Ok(None);
     }
     input.parse::<Token![@]>()?;
@@ -187,7 +189,11 @@ impl Reader<'_> {
         let mut after_mistake = false;
         while !input.is_empty() {
             if let Some(comma) = comma(input) {
-                self.report(errors::comma_without_arm(comma));
+                self.report(errors::sign_without_arm(comma, ","));
+                continue;
+            }
+            if let Ok(Some(semicolon)) = input.parse::<Option<Token![;]>>() {
+                self.report(errors::sign_without_arm(semicolon, ";"));
                 continue;
             }
             match self.read_arm(input) {
@@ -212,6 +218,11 @@ impl Reader<'_> {
             return false;
         }
         self.complete = false;
+        if let Some(error) = self.arrow(input) {
+            self.report(error);
+            skip_to_comma(input);
+            return comma(input).is_none();
+        }
         match input.fork().parse::<TokenTree>() {
             Ok(next) => {
                 let stray = [";", ":", "="].contains(&next.to_string().as_str());
@@ -232,6 +243,18 @@ impl Reader<'_> {
         true
     }
 
+    /// What is wrong with an arm that goes on with `=>`, as in `select!` or as functions do elsewhere.
+    fn arrow(&self, input: ParseStream<'_>) -> Option<syn::Error> {
+        let arrow = input.fork().parse::<Token![=>]>().ok()?;
+        let arm = self.arms.last()?;
+        Some(match &arm.value {
+            Value::Future(value) if arm.name.is_some() && slips::is_parameters(value) => {
+                errors::arrow_function(value, arrow)
+            }
+            _ => errors::arrow_after_arm(arrow),
+        })
+    }
+
     /// What was read as the first arm, if it is a mode or an option and ends with `;`.
     fn take_header(&mut self, sign: &str) -> Option<syn::Error> {
         let [arm] = self.arms.as_slice() else {
@@ -242,8 +265,13 @@ impl Reader<'_> {
             (None, Value::Future(Expr::Path(path))) => path.path.get_ident()?,
             (None, _) => return None,
         };
-        let in_header = available::in_header(&names::plain(word)).filter(|_| sign == ";")?;
-        let error = errors::option_among_arms(word, &in_header);
+        let error = if sign != ";" {
+            return None;
+        } else if word == "biased" {
+            errors::biased(word)
+        } else {
+            errors::option_among_arms(word, &available::in_header(&names::plain(word))?)
+        };
         self.arms.clear();
         Some(error)
     }
@@ -265,22 +293,16 @@ impl Reader<'_> {
             };
             return read.parse2(arm);
         }
-        let (cfgs, attrs) = input
-            .call(Attribute::parse_outer)?
+        let (cfgs, attrs) = self
+            .read_attrs(input)?
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
         let name = self.read_name(input)?;
         if input.peek(Token![...]) {
             return Err(errors::wrong_dots(input.parse::<Token![...]>()?, "..."));
         }
-        let begin = input.fork();
-        let expr = read_expr(input).map_err(|error| {
-            // A type of that name, as in `<race>::new()`, is an arm.
-            match begin.parse::<Token![<]>() {
-                Ok(open) if Header::has_word(begin.cursor()) => errors::late_header(open),
-                _ => error,
-            }
-        })?;
+        let begin = input.cursor();
+        let expr = read_expr(input).map_err(|error| slips::in_value(begin).unwrap_or(error))?;
         Ok(Arm {
             attrs,
             cfgs,
@@ -289,10 +311,27 @@ impl Reader<'_> {
         })
     }
 
+    /// Takes the attributes of an arm; notes those that can't be read.
+    fn read_attrs(&mut self, input: ParseStream<'_>) -> Result<Vec<Attribute>> {
+        let mut attrs = Vec::new();
+        while input.peek(Token![#]) {
+            let error = slips::in_attribute(input.cursor());
+            // Not read from the call itself: syn remembers of a stream that tokens were left within
+            // its brackets.
+            let attr = take_attr(input)?;
+            match error {
+                Some(error) => self.note(error),
+                None => attrs.extend(Attribute::parse_outer.parse2(attr)?),
+            }
+        }
+        Ok(attrs)
+    }
+
     /// Takes `name =`, if the arm begins with it.
     fn read_name(&mut self, input: ParseStream<'_>) -> Result<Option<Ident>> {
-        if input.peek(Token![let]) {
-            self.note(errors::let_arm(input.parse::<Token![let]>()?));
+        if input.peek(Token![let]) || input.peek(Token![mut]) {
+            self.note(errors::let_arm(&input.call(Ident::parse_any)?));
+            input.parse::<Option<Token![mut]>>()?;
         }
         if !input.peek(Ident::peek_any) {
             return Ok(None);
@@ -325,6 +364,12 @@ impl Reader<'_> {
             let sign = input.parse::<Token![=>]>()?;
             self.note(errors::wrong_sign(name, sign, "=>"));
             Ok(sign.into_token_stream())
+        } else if input.peek(Token![:]) && input.peek2(Token![=]) {
+            let sign = (input.parse::<Token![:]>()?, input.parse::<Token![=]>()?);
+            let sign = [sign.0.into_token_stream(), sign.1.into_token_stream()];
+            let sign = sign.into_iter().collect::<TokenStream>();
+            self.note(errors::wrong_sign(name, &sign, ":="));
+            Ok(sign)
         } else if input.peek(Token![:]) {
             let sign = input.parse::<Token![:]>()?;
             self.note(errors::wrong_sign(name, sign, ":"));
@@ -441,6 +486,18 @@ fn skip_to_comma(input: ParseStream<'_>) {
             return;
         }
     }
+}
+
+/// Takes an attribute, `#[..]`, or what looks like one, `#![..]`.
+fn take_attr(input: ParseStream<'_>) -> Result<TokenStream> {
+    let pound = input.parse::<Token![#]>()?;
+    let bang = input.parse::<Option<Token![!]>>()?;
+    let brackets = if input.peek(token::Bracket) {
+        Some(input.parse::<TokenTree>()?)
+    } else {
+        None
+    };
+    Ok(quote!(#pound #bang #brackets))
 }
 
 /// Moves past the sign that stands where a comma should, such as `;` or `=>`.

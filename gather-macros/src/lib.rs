@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! errors, available      what can be said, and what there is to say it about
-//! header, input          the call as a tree; they note what they cannot read and go on
+//! slips, header, input   the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits
 //! cfg, attrs, expand, dependent, late, shape, picture  cannot fail, and emit no `unsafe`
@@ -41,6 +41,7 @@ mod late;
 mod names;
 mod picture;
 mod shape;
+mod slips;
 #[cfg(all(test, feature = "alloc"))]
 mod tests;
 

@@ -2,13 +2,20 @@
 
 use crate::available::{self, Mode};
 use crate::errors::{self, At, Errors};
-use crate::input::{Call, Value};
+use crate::input::{Arm, Call, Value};
 use crate::names::{self, Names};
+use proc_macro2::TokenStream;
 use std::collections::HashSet;
-use syn::{Attribute, BinOp, Expr, Meta};
+use syn::parse::{ParseStream, Parser};
+use syn::{
+    Attribute, BinOp, Block, Expr, ExprBreak, ExprContinue, ExprReturn, Ident, Meta, RangeLimits,
+    Stmt,
+};
 
 /// What parses as an expression and is no arm.
 pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
+    // Of a name among arms without names is spoken elsewhere.
+    let all_named = call.arms.iter().all(|arm| arm.name.is_some());
     for (index, arm) in call.arms.iter().enumerate() {
         let expr = match &arm.value {
             Value::Future(expr) => expr,
@@ -28,8 +35,26 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
             Expr::Binary(pair) if index == 0 && goes_on(call, &pair.op) => {
                 errors::compared_arm(pair.op)
             }
+            Expr::Return(ExprReturn {
+                return_token: word, ..
+            }) => errors::leaving_arm(word),
+            Expr::Break(ExprBreak {
+                break_token: word, ..
+            }) => errors::leaving_arm(word),
+            Expr::Continue(ExprContinue {
+                continue_token: word,
+                ..
+            }) => errors::leaving_arm(word),
+            Expr::Lit(_) if all_named => match option_as_name(arm) {
+                Some((name, in_header)) => errors::option_among_arms(name, &in_header),
+                None => continue,
+            },
+            Expr::Block(block) => match dots_at_end(&block.block) {
+                Some(dots) if !is_async(arm) => errors::dots_in_block(dots),
+                _ => continue,
+            },
             Expr::Range(range) => match (&range.start, &range.limits) {
-                (None, dots @ syn::RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
+                (None, dots @ RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
                 (None, dots) if range.end.is_none() => errors::spread_of_nothing(dots),
                 // The iterator of a dependent spread arm.
                 (None, _) => continue,
@@ -38,6 +63,30 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
             _ => continue,
         };
         errors.push(At::Arm(index), error);
+    }
+}
+
+/// The name of an arm that is the word of an option, as it stands in a header.
+fn option_as_name(arm: &Arm) -> Option<(&Ident, String)> {
+    let name = arm.name.as_ref()?;
+    let word = names::plain(name);
+    available::control(&word)?;
+    Some((name, available::in_header(&word)?))
+}
+
+/// The arm is an `async` closure, whose block is a future whatever it ends with.
+fn is_async(arm: &Arm) -> bool {
+    arm.closure()
+        .is_some_and(|closure| closure.asyncness.is_some())
+}
+
+/// The dots of `..iterator` at the end of a block, which would be a range.
+fn dots_at_end(block: &Block) -> Option<&RangeLimits> {
+    match block.stmts.last()? {
+        Stmt::Expr(Expr::Range(range), None) if range.start.is_none() && range.end.is_some() => {
+            Some(&range.limits)
+        }
+        _ => None,
     }
 }
 
@@ -74,9 +123,24 @@ fn attr_form(attr: &Attribute, row: &available::Attr) -> Option<syn::Error> {
     match (&attr.meta, row.takes_expr) {
         (Meta::Path(_), false) => None,
         (_, false) => Some(errors::attr_takes_nothing(attr, row.name)),
-        (Meta::List(list), true) if !list.tokens.is_empty() => list.parse_args::<Expr>().err(),
+        (Meta::List(list), true) if !list.tokens.is_empty() => one_expr(&list.tokens, row.name),
         (_, true) => Some(errors::attr_needs_value(attr, row.name)),
     }
+}
+
+/// What is wrong with the value of an attribute, which is one expression.
+fn one_expr(tokens: &TokenStream, word: &str) -> Option<syn::Error> {
+    let read = |input: ParseStream<'_>| {
+        let value = input.parse::<Expr>();
+        let rest = input.parse::<TokenStream>()?;
+        Ok(match value {
+            Err(error) => Some(errors::unreadable(error, tokens.clone())),
+            Ok(_) if rest.is_empty() => None,
+            Ok(_) => Some(errors::attr_goes_on(rest, word)),
+        })
+    };
+    // The brackets within a value may be at fault as well, which the parser tells only at the end.
+    read.parse2(tokens.clone()).unwrap_or_else(Some)
 }
 
 /// A mode that elects takes no arm that others wait for, and none that may be absent.

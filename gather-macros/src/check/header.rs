@@ -18,13 +18,15 @@ pub(super) fn check_unknown_words(call: &Call, errors: &mut Errors) {
         .map(|control| control.name)
         .collect::<Vec<_>>();
     for (index, item) in call.header.items.iter().enumerate() {
-        if matches!(item.kind, Kind::Unknown) {
-            let word = names::plain(&item.word);
-            let near = available::called_elsewhere(&word)
-                .or_else(|| names::nearest(&word, modes.iter().chain(&controls).copied()));
+        if let Kind::Unknown(written, value) = &item.kind {
+            // `mode = settle`
+            let mode = value.as_ref().map(names::plain);
+            let near = available::called_elsewhere(written)
+                .or_else(|| names::nearest(written, modes.iter().chain(&controls).copied()))
+                .or_else(|| Some(available::mode(&mode?)?.name));
             errors.push(
                 At::Item(index),
-                errors::unknown_word(&item.word, near, &modes, &controls),
+                errors::unknown_word(&item.word, written, near, &modes, &controls),
             );
         }
     }

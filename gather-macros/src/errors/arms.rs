@@ -49,10 +49,11 @@ pub(crate) fn name_not_plain(left: impl ToTokens) -> Error {
     )
 }
 
-pub(crate) fn let_arm(word: impl ToTokens) -> Error {
+/// `let`, or `mut`.
+pub(crate) fn let_arm(word: &Ident) -> Error {
     on(
         word,
-        "an arm is named without `let`\nhelp: write `name = ..`",
+        format_args!("an arm is named without `{word}`\nhelp: write `name = ..`"),
     )
 }
 
@@ -75,6 +76,31 @@ pub(crate) fn range_arm(range: impl ToTokens) -> Error {
         range,
         "a range is not a future, so it cannot be an arm of `gather!`\n\
              help: for a spread arm write `,` before the `..`",
+    )
+}
+
+/// `..iterator` at the end of a block.
+pub(crate) fn dots_in_block(dots: impl ToTokens) -> Error {
+    on(
+        dots,
+        "the dots of a spread arm stand before its block, not in it\n\
+         help: write `..{ .. iterator }`, with the parameters before the dots",
+    )
+}
+
+/// `return`, `break` or `continue` in the place of a future.
+pub(crate) fn leaving_arm(word: impl ToTokens) -> Error {
+    let word = word.into_token_stream();
+    let help = match word.to_string().as_str() {
+        "return" => "within an `async` block it ends the arm alone",
+        _ => "leave the loop before the gather or behind it",
+    };
+    on(
+        &word,
+        format_args!(
+            "`{word}` leaves before there is a gather, so it cannot be an arm of `gather!`\n\
+             help: {help}"
+        ),
     )
 }
 
@@ -114,6 +140,13 @@ pub(crate) fn attr_needs_value(attr: &Attribute, word: &str) -> Error {
     on(
         attr.path(),
         format_args!("`{word}` needs a value\nhelp: write `#[{word}(..)]`"),
+    )
+}
+
+pub(crate) fn attr_goes_on(rest: TokenStream, word: &str) -> Error {
+    on(
+        rest,
+        format_args!("`{word}` takes one value\nhelp: write `#[{word}(..)]`"),
     )
 }
 

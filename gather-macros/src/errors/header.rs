@@ -3,8 +3,10 @@
 use super::{listed, on};
 use syn::{Error, Expr, Ident};
 
+/// `written` is the word with what dashes have cut off.
 pub(crate) fn unknown_word(
     word: &Ident,
+    written: &str,
     near: Option<&str>,
     modes: &[&str],
     options: &[&str],
@@ -21,7 +23,7 @@ pub(crate) fn unknown_word(
     );
     on(
         word,
-        format_args!("unknown mode or option `{word}`\nhelp: {help}"),
+        format_args!("unknown mode or option `{written}`\nhelp: {help}"),
     )
 }
 

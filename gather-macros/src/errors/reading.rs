@@ -3,7 +3,7 @@
 use super::on;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::{Error, Ident};
+use syn::{Error, Expr, Ident};
 
 /// A use of the entry point by hand. There is no text of a call to point at.
 pub(crate) fn not_a_call() -> Error {
@@ -42,10 +42,11 @@ pub(crate) fn missing_comma(next: impl ToTokens) -> Error {
     )
 }
 
-pub(crate) fn comma_without_arm(comma: impl ToTokens) -> Error {
+/// A comma or a semicolon.
+pub(crate) fn sign_without_arm(sign: impl ToTokens, found: &str) -> Error {
     on(
-        comma,
-        "expected an arm before this `,`\nhelp: remove the `,`",
+        sign,
+        format_args!("expected an arm before this `{found}`\nhelp: remove the `{found}`"),
     )
 }
 
@@ -128,6 +129,74 @@ pub(crate) fn compared_arm(sign: impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn inner_attribute(bang: impl ToTokens) -> Error {
+    on(
+        bang,
+        "an attribute of an arm has no `!`\nhelp: write `#[..]` before the arm",
+    )
+}
+
+pub(crate) fn attribute_without_brackets(pound: impl ToTokens) -> Error {
+    on(
+        pound,
+        "expected `[..]` behind the `#` of an attribute\nhelp: write `#[..]` before the arm",
+    )
+}
+
+pub(crate) fn attributes_together(comma: impl ToTokens) -> Error {
+    on(
+        comma,
+        "each attribute stands in brackets of its own\nhelp: write `#[..] #[..]` before the arm",
+    )
+}
+
+pub(crate) fn arms_in_braces(braces: impl ToTokens) -> Error {
+    on(
+        braces,
+        "the arms of a call stand in no braces of their own\nhelp: write `gather!(name = .., ..)`",
+    )
+}
+
+pub(crate) fn async_without_block(word: &Ident, block: &str) -> Error {
+    on(
+        word,
+        format_args!(
+            "`{block}` needs a block\n\
+             help: write `{block} {{ .. }}`, or leave it out before a future"
+        ),
+    )
+}
+
+/// An arm that goes on as in `select!`.
+pub(crate) fn arrow_after_arm(arrow: impl ToTokens) -> Error {
+    on(
+        arrow,
+        "expected `,` after an arm, found `=>`\n\
+         help: use the outputs behind the call, or write `async { .. }` around what is done with one",
+    )
+}
+
+/// A function as it is written elsewhere, `user => ..`.
+pub(crate) fn arrow_function(parameters: &Expr, arrow: impl ToTokens) -> Error {
+    let bars = match parameters.to_token_stream().to_string() {
+        list if list.starts_with('(') => list.trim_matches(['(', ')']).replace(" ,", ","),
+        name => name,
+    };
+    on(
+        arrow,
+        format_args!("expected `,` after an arm, found `=>`\nhelp: write `|{bars}| ..`"),
+    )
+}
+
+/// The first word of a call of `select!`, and of `join!` of tokio.
+pub(crate) fn biased(word: &Ident) -> Error {
+    on(
+        word,
+        "the arms of a gather are polled in the order in which they are written\n\
+         help: remove `biased;`",
+    )
+}
+
 pub(crate) fn late_header(open: impl ToTokens) -> Error {
     on(
         open,
@@ -188,6 +257,14 @@ pub(crate) fn item_takes_nothing(word: &Ident, rest: impl ToTokens) -> Error {
     on(
         rest,
         format_args!("`{word}` takes no value\nhelp: write `{word}`"),
+    )
+}
+
+/// Another sign than `=` behind an option.
+pub(crate) fn wrong_item_sign(word: &Ident, sign: impl ToTokens, found: &str, what: &str) -> Error {
+    on(
+        sign,
+        format_args!("expected `=` after `{word}`, found `{found}`\nhelp: write `{word} = {what}`"),
     )
 }
 

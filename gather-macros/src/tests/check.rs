@@ -165,10 +165,6 @@ fn headers_that_cannot_be_read() {
          help: a comparison or a shift in a header needs parentheses",
     );
     says(
-        "<limit: 3> a",
-        "`limit` needs a value\nhelp: write `limit = ..`",
-    );
-    says(
         "<limit 3> a",
         "`limit` needs a value\nhelp: write `limit = ..`",
     );
@@ -556,4 +552,158 @@ fn nothing_is_judged_before_cfg_is_known() {
 fn a_call_from_elsewhere_is_refused() {
     let error = crate::gather(quote::quote!(a, b)).to_string();
     assert!(error.contains("reached through the crate"), "{error}");
+}
+
+#[test]
+fn attributes_that_cannot_be_read() {
+    says(
+        "#[shield, background] a",
+        "each attribute stands in brackets of its own\nhelp: write `#[..] #[..]` before the arm",
+    );
+    says(
+        "#[shield] #[until(a), on_cancel(f)] a",
+        "each attribute stands in brackets of its own\nhelp: write `#[..] #[..]` before the arm",
+    );
+    says(
+        "#![shield] a",
+        "an attribute of an arm has no `!`\nhelp: write `#[..]` before the arm",
+    );
+    says(
+        "# a",
+        "expected `[..]` behind the `#` of an attribute\nhelp: write `#[..]` before the arm",
+    );
+    says("#[] a", "this is not complete, expected identifier");
+    says(
+        "#[until(a, b)] a",
+        "`until` takes one value\nhelp: write `#[until(..)]`",
+    );
+    says(
+        "#[until(a.)] a",
+        "this is not complete, expected identifier or integer",
+    );
+    // What is left of the arm is an arm.
+    says_all(
+        "#[shield, background] x = a, y = |z| b",
+        &[
+            "each attribute stands in brackets of its own",
+            "no arm is named `z`",
+        ],
+    );
+}
+
+#[test]
+fn arms_as_they_are_written_elsewhere() {
+    let braces = "the arms of a call stand in no braces of their own\n\
+         help: write `gather!(name = .., ..)`";
+    says("{ x: a(), y: b() }", braces);
+    says("{ x = a(), y = b() }", braces);
+    says("{ x: a() }", braces);
+    says(
+        "{ x = a; b. }",
+        "this is not complete, expected identifier or integer",
+    );
+    says(
+        "async move a(), b",
+        "`async move` needs a block\n\
+         help: write `async move { .. }`, or leave it out before a future",
+    );
+    is_fine("async move || a(), async { b }");
+    says(
+        "x := a, y = b",
+        "expected `=` after the name of an arm, found `:=`\nhelp: write `x = ..`",
+    );
+    says(
+        "mut x = a",
+        "an arm is named without `mut`\nhelp: write `name = ..`",
+    );
+    says(
+        "let mut x = a",
+        "an arm is named without `let`\nhelp: write `name = ..`",
+    );
+    says(
+        "x = a() => { x }, y = b()",
+        "expected `,` after an arm, found `=>`\n\
+         help: use the outputs behind the call, or write `async { .. }` around what is done with one",
+    );
+    says(
+        "x = a, y = b, z = (x, y) => c()",
+        "expected `,` after an arm, found `=>`\nhelp: write `|x, y| ..`",
+    );
+    says(
+        "x = a, y = x => { c() }",
+        "expected `,` after an arm, found `=>`\nhelp: write `|x| ..`",
+    );
+    says(
+        "biased; a, b",
+        "the arms of a gather are polled in the order in which they are written\n\
+         help: remove `biased;`",
+    );
+    says(
+        "<settle>; a",
+        "expected an arm before this `;`\nhelp: remove the `;`",
+    );
+    says("@x", "expected an expression");
+}
+
+#[test]
+fn arms_that_cannot_be_futures() {
+    let dots = "the dots of a spread arm stand before its block, not in it\n\
+         help: write `..{ .. iterator }`, with the parameters before the dots";
+    says("x = a, y = |x| { let n = *x; ..n }", dots);
+    says("{ let n = 5; ..n }, b", dots);
+    is_fine("x = a, y = |x| ..{ let n = *x; n }");
+    is_fine("x = a, y = async |x| { ..*x }");
+    is_fine("async { ..5 }");
+    says(
+        "x = return, y = a",
+        "`return` leaves before there is a gather, so it cannot be an arm of `gather!`\n\
+         help: within an `async` block it ends the arm alone",
+    );
+    says(
+        "break 'outer, a",
+        "`break` leaves before there is a gather, so it cannot be an arm of `gather!`\n\
+         help: leave the loop before the gather or behind it",
+    );
+    says_all(
+        "a, continue",
+        &["`continue` leaves before there is a gather, so it cannot be an arm of `gather!`"],
+    );
+    says(
+        "limit = 2, x = a",
+        "modes and options stand in `<..>` before the first arm\n\
+         help: write `gather!(<limit = ..> ..)`",
+    );
+    is_fine("limit = two(), x = a");
+}
+
+#[test]
+fn headers_as_they_are_written_elsewhere() {
+    for (text, found) in [
+        ("<limit: 3> a", ":"),
+        ("<limit == 3> a", "=="),
+        ("<limit := 3> a", ":="),
+        ("<limit => 3> a", "=>"),
+    ] {
+        says(
+            text,
+            &format!("expected `=` after `limit`, found `{found}`\nhelp: write `limit = ..`"),
+        );
+    }
+    says(
+        "<fail_fast, error: E> a",
+        "expected `=` after `error`, found `:`\nhelp: write `error = Type`",
+    );
+    says(
+        "<fail-fast> a",
+        "unknown mode or option `fail-fast`\nhelp: did you mean `fail_fast`?",
+    );
+    says(
+        "<mode = settle> a",
+        "unknown mode or option `mode`\nhelp: did you mean `settle`?",
+    );
+    says(
+        "<quorum<1>> a",
+        "`quorum` needs the number of arms that must succeed\nhelp: write `quorum(2)`",
+    );
+    is_fine("<race<T>>::new()");
 }

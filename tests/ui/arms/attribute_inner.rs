@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(#![shield] user(), posts()).await;
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!({ let urls = urls(); ..urls }, posts()).await;
+}
+
+fn main() {}
