@@ -88,6 +88,38 @@ impl<F, K, X> Bare<F, K, X> {
     }
 }
 
+/// An arm of `Result`s whose output others need.
+///
+/// What lends it is one projection of this trait: of an arm that is an error already nothing more is
+/// known then, and nothing more is asked of it.
+pub trait Lendable {
+    /// The value of its success.
+    type Value;
+    /// Its error.
+    type Error;
+    /// The same arm, of which `K` is kept and split by `H`.
+    type Lent<'s, K, H: Split<K>>
+    where
+        H::Lent: 's;
+
+    /// Its output goes to a store.
+    fn lend_keeping<K, H: Split<K>>(self, lender: Lender<'_, H::Lent>) -> Self::Lent<'_, K, H>;
+}
+
+impl<F, T, E, X> Lendable for Bare<F, Result<T, E>, X> {
+    type Value = T;
+    type Error = E;
+    type Lent<'s, K, H: Split<K>>
+        = Bare<Lent<'s, F, H::Lent, H>, H::Rest, X>
+    where
+        H::Lent: 's;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn lend_keeping<K, H: Split<K>>(self, lender: Lender<'_, H::Lent>) -> Self::Lent<'_, K, H> {
+        self.keeping::<K>().lend::<H>(lender)
+    }
+}
+
 impl<'s, F, T, H> Lent<'s, F, T, H> {
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut F>, &mut Option<Lender<'s, T>>) {

@@ -67,7 +67,7 @@ pub(crate) use leaf::{ByFuture, ByNothing, Nothing};
 pub use leaf::{IntoArm, Leaf};
 #[cfg(feature = "alloc")]
 pub use lending::{Borrowed, Lending};
-pub use lent::{Entire, Lent, Split, Stored, Success};
+pub use lent::{Entire, Lendable, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]
 pub use many::{Manner, Many};
 pub use pair::Pair;

@@ -1,9 +1,11 @@
 //! Arms that need the outputs of others, arms that others need, and the gather around them.
 
 use crate::Planned;
-use crate::arms::{After, Bare, Dependent, Early, Entire, IntoArm, Lent, Rekept, Stored, Success};
+use crate::arms::{
+    After, Bare, Dependent, Early, Entire, IntoArm, Lendable, Lent, Stored, Success,
+};
 #[cfg(feature = "alloc")]
-use crate::arms::{ByCall, Deferred, Elements, Lending};
+use crate::arms::{ByCall, Deferred, Elements, Lending, Rekept};
 #[cfg(feature = "alloc")]
 use crate::mode::{Values, Whole};
 use crate::planned::{Pieces, Running};
@@ -68,38 +70,38 @@ pub fn lend<T, F, X>(
 
 /// An arm of `fail_fast` with `error = T`, whose output others need.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn lend_value<T, E, F, X>(
-    lender: Lender<'_, T>,
-    arm: Bare<F, Result<T, E>, X>,
-) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
-    arm.keeping::<T>().lend(lender)
+pub fn lend_value<A: Lendable>(
+    lender: Lender<'_, A::Value>,
+    arm: A,
+) -> A::Lent<'_, A::Value, Entire> {
+    arm.lend_keeping(lender)
 }
 
 /// The same of an arm that may end without an output.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn lend_optional_value<T, E, F, X>(
-    lender: Lender<'_, Option<T>>,
-    arm: Bare<F, Result<T, E>, X>,
-) -> Bare<Lent<'_, F, Option<T>, Entire>, Stored, X> {
-    arm.keeping::<Option<T>>().lend(lender)
+pub fn lend_optional_value<A: Lendable>(
+    lender: Lender<'_, Option<A::Value>>,
+    arm: A,
+) -> A::Lent<'_, Option<A::Value>, Entire> {
+    arm.lend_keeping(lender)
 }
 
 /// The same in modes that keep a success or a failure.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn lend_success<T, E, F, X>(
-    lender: Lender<'_, T>,
-    arm: Bare<F, Result<T, E>, X>,
-) -> Bare<Lent<'_, F, T, Success>, Result<Stored, E>, X> {
-    arm.lend(lender)
+pub fn lend_success<A: Lendable>(
+    lender: Lender<'_, A::Value>,
+    arm: A,
+) -> A::Lent<'_, Result<A::Value, A::Error>, Success> {
+    arm.lend_keeping(lender)
 }
 
 /// An arm of `validate` with `error = T` that may end without an output, which others need.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn lend_optional_success<T, E, F, X>(
-    lender: Lender<'_, Option<T>>,
-    arm: Bare<F, Result<T, E>, X>,
-) -> Bare<Lent<'_, F, Option<T>, Success>, Result<Stored, E>, X> {
-    arm.keeping::<Result<Option<T>, E>>().lend(lender)
+pub fn lend_optional_success<A: Lendable>(
+    lender: Lender<'_, Option<A::Value>>,
+    arm: A,
+) -> A::Lent<'_, Result<Option<A::Value>, A::Error>, Success> {
+    arm.lend_keeping(lender)
 }
 
 /// A spread arm whose outputs others need.

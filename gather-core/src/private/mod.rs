@@ -21,8 +21,8 @@ pub use judged::*;
 pub use crate::arms::Spawn;
 pub use crate::arms::{
     After, Array, Attempt, Background, Bare, Cells, Dependent, Early, Empty, Entire, Fill, Fixed,
-    Gone, Group, IntoArm, Kind, Leaf, Left, Lent, Limit, Optional, Pair, Plan, Run, Shielded,
-    Spawned, Split, Stored, Success, Waited,
+    Gone, Group, IntoArm, Kind, Leaf, Left, Lendable, Lent, Limit, Optional, Pair, Plan, Run,
+    Shielded, Spawned, Split, Stored, Success, Waited,
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
