@@ -33,6 +33,7 @@ use crate::input::{Arm, Call};
 use crate::krate::Place;
 use crate::late::Bindings;
 use crate::names::{self, Names};
+use crate::never;
 use crate::shape::{Shape, Tree};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
@@ -305,10 +306,7 @@ impl<'a> Plan<'a> {
         let krate = &self.call.krate;
         let arm = &self.call.arms[index];
         let (tokens, place) = if let Some(closure) = arm.dependent() {
-            let place = Place::of(&match arm.late_spread() {
-                Some(iterator) => iterator.to_token_stream(),
-                None => closure.body.to_token_stream(),
-            });
+            let (place, _) = never::placed(arm.late_spread().unwrap_or(&closure.body));
             (self.dependent(index, closure, place), place)
         } else {
             let before = self.edges[..index].iter().filter(|edges| edges.is_empty());
@@ -340,6 +338,7 @@ impl<'a> Plan<'a> {
         let inputs = needed.map(|needed| krate.at(place, self.half(*needed, 1)));
         let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
         let leaf = if let Some(iterator) = arm.late_spread() {
+            let (_, iterator) = never::placed(iterator);
             let leaf = krate.call_at("spread", place, iterator);
             let made = bindings.before(closure, &attrs.apply(krate, arm, place, leaf));
             krate.call_at(attrs.after_spread(), place, mixed!(#inputs, #made))

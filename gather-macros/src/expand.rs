@@ -14,6 +14,7 @@ use crate::header::{Header, Kind, Value as ItemValue};
 use crate::input::{Arm, Call, Value};
 use crate::krate::{Krate, Place};
 use crate::late::Bindings;
+use crate::never;
 use crate::shape::{Shape, Tree};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote_spanned, ToTokens};
@@ -237,15 +238,15 @@ pub(crate) fn first_stage(call: &Call, asks: Option<&str>, arm: &Arm) -> (TokenS
     let krate = &call.krate;
     let attrs = Attrs::of(arm).spawned(&call.header);
     let (helper, expr) = match &arm.value {
-        Value::Future(expr) => ("arm", expr.to_token_stream()),
-        Value::Spread(_, iterator) => ("spread", iterator.to_token_stream()),
+        Value::Future(expr) => ("arm", expr),
+        Value::Spread(_, iterator) => ("spread", iterator),
         Value::Closure(closure) => {
-            let place = Place::of(&closure.body.to_token_stream());
+            let (place, _) = never::placed(&closure.body);
             let leaf = attrs.apply_late(krate, closure, &Bindings::default(), place);
             return (first(krate, asks, place, leaf), place);
         }
     };
-    let place = Place::of(&expr);
+    let (place, expr) = never::placed(expr);
     let leaf = attrs.first(krate, helper, place, expr);
     let leaf = attrs.apply(krate, arm, place, leaf);
     (first(krate, asks, place, leaf), place)

@@ -97,15 +97,7 @@ impl Krate {
 
     /// The same tokens, which stand for the text at `place` in an error.
     pub(crate) fn at(&self, place: Place, tokens: TokenStream) -> TokenStream {
-        let [first, last] = [place.first, place.last].map(|span| self.span.located_at(span));
-        let mut tokens = tokens.into_iter().collect::<Vec<_>>();
-        for token in &mut tokens {
-            token.set_span(first);
-        }
-        if let Some(token) = tokens.last_mut() {
-            token.set_span(last);
-        }
-        tokens.into_iter().collect()
+        located(place, self.span, tokens)
     }
 
     /// Another name that an expansion binds.
@@ -133,6 +125,19 @@ impl Krate {
     }
 }
 
+/// The same tokens at `place`, with the hygiene of `span`.
+fn located(place: Place, span: Span, tokens: TokenStream) -> TokenStream {
+    let [first, last] = [place.first, place.last].map(|at| span.located_at(at));
+    let mut tokens = tokens.into_iter().collect::<Vec<_>>();
+    for token in &mut tokens {
+        token.set_span(first);
+    }
+    if let Some(token) = tokens.last_mut() {
+        token.set_span(last);
+    }
+    tokens.into_iter().collect()
+}
+
 /// A stretch of the user's text, by its first and its last token: joining the two spans into one is
 /// not stable.
 #[derive(Clone, Copy)]
@@ -148,6 +153,16 @@ impl Place {
             first: Span::call_site(),
             last: Span::call_site(),
         }
+    }
+
+    /// `words { body }` as of `mixed!`; what is in the brackets stays where it is.
+    pub(crate) fn block(self, words: TokenStream, body: TokenStream) -> TokenStream {
+        let block = TokenTree::Group(Group::new(Delimiter::Brace, body));
+        located(
+            self,
+            Span::mixed_site(),
+            words.into_iter().chain([block]).collect(),
+        )
     }
 
     /// All of `tokens`.

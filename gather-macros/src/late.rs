@@ -5,6 +5,7 @@
 
 use crate::attrs::Attrs;
 use crate::krate::{Krate, Place};
+use crate::never;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Expr, ExprClosure, ReturnType};
@@ -17,7 +18,7 @@ pub(crate) fn future(
     bindings: &Bindings,
 ) -> TokenStream {
     let expr = expression(krate, closure);
-    let place = Place::of(&closure.body.to_token_stream());
+    let (place, _) = never::placed(&closure.body);
     let mut future = krate.call_at("future_of", place, expr);
     if let Some(callback) = &attrs.on_cancel {
         let callback = krate.value("guard", callback);
@@ -42,6 +43,7 @@ pub(crate) fn deadline(
 fn expression(krate: &Krate, closure: &ExprClosure) -> TokenStream {
     let body = &closure.body;
     let typed = match &closure.output {
+        ReturnType::Default if closure.asyncness.is_none() => never::placed(body).1,
         ReturnType::Default => body.to_token_stream(),
         ReturnType::Type(_, ty) => krate.typed(Place::of(&body.to_token_stream()), ty, body),
     };
@@ -79,7 +81,8 @@ impl Bindings {
         mixed!(#capture || { #lets #elements })
     }
 
-    /// `async { let user = ..; future.await }`
+    /// `async { let user = ..; future.await }`, located at the arm: what it takes or borrows, the arm
+    /// does.
     fn around(
         &self,
         closure: &ExprClosure,
@@ -87,6 +90,7 @@ impl Bindings {
         future: &TokenStream,
     ) -> TokenStream {
         let (capture, lets) = (&closure.capture, &self.lets);
-        mixed!(async #capture { #lets #seen #future.await })
+        let (place, _) = never::placed(&closure.body);
+        place.block(mixed!(async #capture), mixed!(#lets #seen #future.await))
     }
 }

@@ -9,7 +9,7 @@
 //! slips, header, input   the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits
-//! cfg, attrs, expand, dependent, late, shape, picture  cannot fail, and emit no `unsafe`
+//! cfg, attrs, expand, dependent, late, never, shape, picture  cannot fail, and emit no `unsafe`
 //! fallback               what a call with a mistake becomes
 //! ```
 #![forbid(unsafe_code)]
@@ -39,6 +39,7 @@ mod input;
 mod krate;
 mod late;
 mod names;
+mod never;
 mod picture;
 mod shape;
 mod slips;
