@@ -40,6 +40,7 @@ mod run;
 mod slots;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 mod spawned;
+mod unmade;
 #[cfg(feature = "alloc")]
 mod window;
 #[cfg(feature = "alloc")]
