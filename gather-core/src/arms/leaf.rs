@@ -57,7 +57,8 @@ impl<F, K, X> Leaf<F, K, X> {
     message = "`{Self}` is not a future, so it cannot be an arm of `gather!`",
     label = "not a future",
     note = "a function has to be called: `f()`, and what was awaited already is a value: leave `.await` out",
-    note = "for a plain value use `async {{ .. }}` or `core::future::ready(..)`, for a collection of futures a spread arm, `..futures`"
+    note = "for a plain value use `async {{ .. }}` or `core::future::ready(..)`, for a collection of futures a spread arm, `..futures`",
+    note = "a future behind `&mut` or in a `Box` has to be pinned: `core::pin::pin!(future)`, `Box::into_pin(future)`"
 )]
 pub trait IntoArm<By> {
     /// The arm.
