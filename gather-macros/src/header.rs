@@ -302,7 +302,7 @@ fn read_type<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Resu
     let ahead = input.fork();
     let is_assigned = wrong_sign(input).is_none();
     let value = read_value(word, what, input);
-    let begins = ahead.parse::<Token![=]>().is_ok() && ahead.parse::<Type>().is_ok();
+    let begins = ahead.parse::<Token![=]>().is_ok() && ahead.parse::<T>().is_ok();
     if value.is_err() && is_assigned && !begins && !ahead.is_empty() {
         return Err(errors::wrong_value(word, rest(&ahead), what));
     }

@@ -694,6 +694,10 @@ fn headers_as_they_are_written_elsewhere() {
         "expected `=` after `error`, found `:`\nhelp: write `error = Type`",
     );
     says(
+        "<into = (A, B)> a = a, b = b",
+        "`into` takes the name of a type\nhelp: write `into = Struct`",
+    );
+    says(
         "<fail-fast> a",
         "unknown mode or option `fail-fast`\nhelp: did you mean `fail_fast`?",
     );
