@@ -40,6 +40,7 @@ pub(crate) fn in_value(start: Cursor<'_>) -> Option<Error> {
     late_header(start)
         .or_else(|| arms_in_braces(start))
         .or_else(|| async_without_block(start))
+        .or_else(|| awaited_before(start))
 }
 
 /// `<settle>`, where a type of that name, as in `<race>::new()`, could be read.
@@ -69,6 +70,12 @@ fn async_without_block(start: Cursor<'_>) -> Option<Error> {
     }
     let has_body = value.group(Delimiter::Brace).is_some() || sign(value, '|').is_some();
     (!has_body).then(|| errors::async_without_block(&word, &block))
+}
+
+/// `await fetch()`
+fn awaited_before(start: Cursor<'_>) -> Option<Error> {
+    let (word, _) = start.ident().filter(|(word, _)| word == "await")?;
+    Some(errors::awaited_before(&word))
 }
 
 /// `user`, `(user)` and `(user, posts)`: what stands before the arrow of a function elsewhere.

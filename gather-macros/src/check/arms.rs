@@ -204,7 +204,10 @@ fn suggestion(expr: &Expr, names: &Names) -> Option<String> {
 
 pub(super) fn check_names_once(call: &Call, names: &Names, errors: &mut Errors) {
     for (index, arm) in call.arms.iter().enumerate() {
-        let Some(name) = &arm.name else { continue };
+        // Of `_` was spoken where it was read.
+        let Some(name) = arm.name.as_ref().filter(|name| *name != "_") else {
+            continue;
+        };
         match names.place(name) {
             Some(first) if first != index => {
                 errors.push(At::Arm(index), errors::name_taken(name, first));

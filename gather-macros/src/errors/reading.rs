@@ -167,6 +167,15 @@ pub(crate) fn async_without_block(word: &Ident, block: &str) -> Error {
     )
 }
 
+/// `await` before a future.
+pub(crate) fn awaited_before(word: &Ident) -> Error {
+    on(
+        word,
+        "an arm is a future that is not awaited yet\n\
+         help: leave `await` out, and write `.await` behind the call",
+    )
+}
+
 /// An arm that goes on as in `select!`.
 pub(crate) fn arrow_after_arm(arrow: impl ToTokens) -> Error {
     on(

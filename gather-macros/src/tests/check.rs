@@ -609,6 +609,11 @@ fn arms_as_they_are_written_elsewhere() {
     );
     is_fine("async move || a(), async { b }");
     says(
+        "user = await user(), posts = posts()",
+        "an arm is a future that is not awaited yet\n\
+         help: leave `await` out, and write `.await` behind the call",
+    );
+    says(
         "x := a, y = b",
         "expected `=` after the name of an arm, found `:=`\nhelp: write `x = ..`",
     );
