@@ -2,30 +2,10 @@
 //!
 //! I2. A slot is pinned with the gather: from a pinned gather only pinned references lead to slots
 //! that lie in it; slots of a `Vec` lie on the heap and stay there until their futures are gone. No
-//! type of this crate on the way is `Unpin` unless the arms are, none is packed, and the one with a
-//! destructor ([`Gather`](crate::Gather)) moves no arm in it.
+//! type of this crate on the way is `Unpin` unless the arms are, none is packed, and those with a
+//! destructor ([`Gather`](crate::Gather), and an arm that is in no group yet) move no arm in it.
 
 use core::pin::Pin;
-
-/// Two fields of one struct, both pinned with it.
-///
-/// # Safety
-/// `fields` only names two fields, which are never seen unpinned once the struct is pinned.
-#[inline]
-pub(crate) unsafe fn both<T, A, B>(
-    pinned: Pin<&mut T>,
-    fields: impl FnOnce(&mut T) -> (&mut A, &mut B),
-) -> (Pin<&mut A>, Pin<&mut B>) {
-    // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: the closure only names
-    // fields, as the caller says.
-    let (a, b) = fields(unsafe { pinned.get_unchecked_mut() });
-    // SAFETY: `new_unchecked` requires that the field stays in place as long as the struct is
-    // pinned: fields of a pinned struct do (I2).
-    let a = unsafe { Pin::new_unchecked(a) };
-    // SAFETY: as for `a`.
-    let b = unsafe { Pin::new_unchecked(b) };
-    (a, b)
-}
 
 /// A field that is pinned with the struct, and others that are not.
 ///

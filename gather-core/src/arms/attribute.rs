@@ -1,14 +1,14 @@
 //! What an attribute makes of an arm that was not started.
 
 use super::kind::{Background, Shielded};
-use super::{Bare, Optional};
+use super::{Leaf, Optional};
 use crate::OnCancel;
 use crate::cancel::Guarded;
 use crate::control::{Off, Until};
 
-impl<F, K, X> Bare<F, K, X> {
+impl<F, K, X> Leaf<F, K, X> {
     /// `#[on_cancel(callback)]`
-    pub(crate) fn guarded<G: FnOnce()>(self, callback: G) -> Bare<Guarded<F, G>, K, X>
+    pub(crate) fn guarded<G: FnOnce()>(self, callback: G) -> Leaf<Guarded<F, G>, K, X>
     where
         F: Future,
     {
@@ -19,22 +19,22 @@ impl<F, K, X> Bare<F, K, X> {
     pub(crate) fn until<U: IntoFuture>(
         self,
         deadline: U,
-    ) -> Bare<Optional<F, Until<U::IntoFuture>>, K, X> {
+    ) -> Leaf<Optional<F, Until<U::IntoFuture>>, K, X> {
         self.map(|future| Optional::until(future, deadline.into_future()))
     }
 
     /// The first half of `#[background]`: the arm may end without an output.
-    pub(crate) fn optional(self) -> Bare<Optional<F, Off>, K, X> {
+    pub(crate) fn optional(self) -> Leaf<Optional<F, Off>, K, X> {
         self.map(Optional::new)
     }
 
     /// The second half of `#[background]`: the arm is not waited for.
-    pub(crate) fn background(self) -> Bare<F, K, Background<X>> {
+    pub(crate) fn background(self) -> Leaf<F, K, Background<X>> {
         self.of_kind()
     }
 
     /// `#[shield]`
-    pub(crate) fn shielded(self) -> Bare<F, K, Shielded<X>> {
+    pub(crate) fn shielded(self) -> Leaf<F, K, Shielded<X>> {
         self.of_kind()
     }
 }

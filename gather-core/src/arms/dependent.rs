@@ -4,7 +4,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::kind::{Dependent, Early};
-use super::{Bare, Rekept, Run};
+use super::{Leaf, Rekept, Run};
 use crate::NoOutput;
 use crate::arm::Whose;
 use crate::mode::{Mode, Verdict};
@@ -18,14 +18,14 @@ pub struct After<N, F> {
     arm: F,
 }
 
-impl<F, K, X> Bare<F, K, X> {
+impl<F, K, X> Leaf<F, K, X> {
     /// The same arm, which waits for its inputs.
-    pub(crate) fn after<N: Needs>(self, inputs: N) -> Bare<After<N, F>, K, Dependent<X>> {
+    pub(crate) fn after<N: Needs>(self, inputs: N) -> Leaf<After<N, F>, K, Dependent<X>> {
         self.map(|arm| After { inputs, arm }).of_kind()
     }
 
     /// The same of an arm that stands before one of its inputs.
-    pub(crate) fn after_early<N: Needs>(self, inputs: N) -> Bare<After<N, F>, K, Early<X>> {
+    pub(crate) fn after_early<N: Needs>(self, inputs: N) -> Leaf<After<N, F>, K, Early<X>> {
         self.map(|arm| After { inputs, arm }).of_kind()
     }
 }

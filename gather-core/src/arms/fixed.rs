@@ -1,5 +1,6 @@
 //! One group of arms of different types, and no arms at all.
 
+use core::mem::ManuallyDrop;
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
@@ -18,7 +19,8 @@ use crate::wake::Session;
 /// A group: a tree of at most 21 arms, and their state.
 #[derive(Debug)]
 pub struct Fixed<T> {
-    cells: T,
+    /// Dropped by whoever drops the gather, one by one (I3).
+    cells: ManuallyDrop<T>,
     marks: Marks,
 }
 
@@ -31,13 +33,16 @@ impl<T: Cells> Fixed<T> {
         if T::DEPENDENT != 0 {
             marks.hold(T::DEPENDENT);
         }
-        Self { cells, marks }
+        Self {
+            cells: ManuallyDrop::new(cells),
+            marks,
+        }
     }
 
     /// The arms of a group that was not started.
-    #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
+    #[inline]
     pub(super) fn into_cells(self) -> T {
-        self.cells
+        ManuallyDrop::into_inner(self.cells)
     }
 
     /// Whether an arm is not finished.
@@ -50,7 +55,7 @@ impl<T: Cells> Fixed<T> {
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut T>, &mut Marks) {
         // SAFETY: `one` requires that the closure only names fields: the cells, which nothing else
         // reaches in a pinned group, and the marks, which are never pinned.
-        unsafe { pin::one(self, |group| (&mut group.cells, &mut group.marks)) }
+        unsafe { pin::one(self, |group| (&mut *group.cells, &mut group.marks)) }
     }
 }
 
@@ -59,7 +64,7 @@ impl<T: Cells + Rekeep<M, Arms: Cells>, M: Mode> Rekeep<M> for Fixed<T> {
 
     #[inline]
     fn rekeep(self) -> Self::Arms {
-        Fixed::new(self.cells.rekeep())
+        Fixed::new(self.into_cells().rekeep())
     }
 }
 

@@ -1,19 +1,23 @@
 //! One arm of a type of its own.
 
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 use core::ops::ControlFlow;
 use core::pin::Pin;
+use core::ptr;
 
-use super::{Bare, Cells, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots};
+use super::{Cells, DriveCells, Fill, Kind, Rekeep, Rekept, Run, TakeCells, Waited, slots};
 use crate::control::Count;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::{Mode, Project};
-use crate::pin;
 use crate::slot::Slot;
 use crate::wake::ArmWaker;
 
 /// One arm: its future `F` and room for what is kept of it, `K`.
+///
+/// It drops its future as any value does, until it is one of a group: that knows what its arms hold, and
+/// drops no arm but by its marks (I3).
 #[derive(Debug)]
 pub struct Leaf<F, K, X = Waited> {
     slot: Slot<F, K>,
@@ -33,16 +37,45 @@ impl<F, K, X> Leaf<F, K, X> {
     /// The future of an arm that was not started.
     #[inline]
     pub(super) fn into_future(self) -> F {
+        let leaf = ManuallyDrop::new(self);
+        // SAFETY: `read` requires that the slot is not used again: `leaf` is not dropped.
+        let slot = unsafe { ptr::read(&raw const leaf.slot) };
         // SAFETY: `into_future` requires a future that was never polled: a leaf can be moved only
         // before it is pinned for its first poll, and it holds its future from the start.
-        unsafe { self.slot.into_future() }
+        unsafe { slot.into_future() }
     }
 
+    /// The same arm with another future.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn map<G>(self, into: impl FnOnce(F) -> G) -> Leaf<G, K, X> {
+        Leaf::new(into(self.into_future()))
+    }
+
+    /// The same arm of another kind.
+    #[inline]
+    pub(super) fn of_kind<Y>(self) -> Leaf<F, K, Y> {
+        Leaf::new(self.into_future())
+    }
+
+    // Not by `pin::one`: what is compiled for each arm of a call is kept small.
     #[inline]
     fn slot(self: Pin<&mut Self>) -> Pin<&mut Slot<F, K>> {
-        // SAFETY: `one` requires that the closure only names fields: the slot, which nothing else
-        // reaches in a pinned leaf.
-        unsafe { pin::one(self, |leaf| (&mut leaf.slot, ())) }.0
+        // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: only the slot is named.
+        let leaf = unsafe { self.get_unchecked_mut() };
+        // SAFETY: `new_unchecked` requires that the slot stays in place as long as the leaf is pinned: a
+        // field of a pinned struct does (I2).
+        unsafe { Pin::new_unchecked(&mut leaf.slot) }
+    }
+}
+
+/// Only before the arm is one of a group.
+impl<F, K, X> Drop for Leaf<F, K, X> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: `new_unchecked` requires that the slot stays where it is: it is being dropped.
+        let slot = unsafe { Pin::new_unchecked(&mut self.slot) };
+        // SAFETY: `drop_future` requires a future: an arm that is in no group was not started.
+        unsafe { slot.drop_future() };
     }
 }
 
@@ -86,12 +119,12 @@ pub trait Nothing {}
 
 #[diagnostic::do_not_recommend]
 impl<F: IntoFuture> IntoArm<ByFuture> for F {
-    type Leaf = Bare<F::IntoFuture, F::Output>;
+    type Leaf = Leaf<F::IntoFuture, F::Output>;
     type Future = F::IntoFuture;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn into_arm(self) -> Self::Leaf {
-        Bare::new(self.into_future())
+        Leaf::new(self.into_future())
     }
 
     #[inline]

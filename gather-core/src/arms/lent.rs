@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use super::{Bare, Rekept, Run};
+use super::{Leaf, Rekept, Run};
 use crate::NoOutput;
 use crate::arm::Whose;
 use crate::mode::{Mode, Verdict};
@@ -73,12 +73,12 @@ impl<T, E> Split<Result<T, E>> for Success {
     }
 }
 
-impl<F, K, X> Bare<F, K, X> {
+impl<F, K, X> Leaf<F, K, X> {
     /// The same arm, whose output goes to a store.
     pub(crate) fn lend<H: Split<K>>(
         self,
         lender: Lender<'_, H::Lent>,
-    ) -> Bare<Lent<'_, F, H::Lent, H>, H::Rest, X> {
+    ) -> Leaf<Lent<'_, F, H::Lent, H>, H::Rest, X> {
         self.map(|arm| Lent {
             arm,
             lender: Some(lender),
@@ -106,11 +106,11 @@ pub trait Lendable {
     fn lend_keeping<K, H: Split<K>>(self, lender: Lender<'_, H::Lent>) -> Self::Lent<'_, K, H>;
 }
 
-impl<F, T, E, X> Lendable for Bare<F, Result<T, E>, X> {
+impl<F, T, E, X> Lendable for Leaf<F, Result<T, E>, X> {
     type Value = T;
     type Error = E;
     type Lent<'s, K, H: Split<K>>
-        = Bare<Lent<'s, F, H::Lent, H>, H::Rest, X>
+        = Leaf<Lent<'s, F, H::Lent, H>, H::Rest, X>
     where
         H::Lent: 's;
 

@@ -72,7 +72,7 @@ pub use lent::{Entire, Lendable, Lent, Split, Stored, Success};
 #[cfg(feature = "alloc")]
 pub use many::{Manner, Many};
 pub use pair::Pair;
-pub use plan::{Bare, Group, Plan};
+pub use plan::{Group, Plan};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub(crate) use run::resume;
 pub use run::{Attempt, Gone, Optional, Run};

@@ -12,7 +12,6 @@ use crate::cursor::Place;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::Mode;
-use crate::pin;
 use crate::wake::{ArmWaker, Session};
 
 /// The first, then the second: of arms within a group, or of groups.
@@ -20,8 +19,8 @@ use crate::wake::{ArmWaker, Session};
 /// Calls are nested as balanced pairs, so that 256 arms are eight deep.
 #[derive(Debug)]
 pub struct Pair<A, B> {
-    first: A,
-    second: B,
+    pub(crate) first: A,
+    pub(crate) second: B,
 }
 
 impl<A, B> Pair<A, B> {
@@ -31,17 +30,16 @@ impl<A, B> Pair<A, B> {
         Self { first, second }
     }
 
-    /// Both again.
-    #[inline]
-    pub(super) fn into_both(self) -> (A, B) {
-        (self.first, self.second)
-    }
-
+    // Not by a function of `pin`: what is compiled for each pair of a call is kept small.
     #[inline]
     fn both(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut B>) {
-        // SAFETY: `both` requires that the closure only names fields: these, which nothing else
-        // reaches in a pinned pair.
-        unsafe { pin::both(self, |pair| (&mut pair.first, &mut pair.second)) }
+        // SAFETY: `get_unchecked_mut` requires that nothing pinned is moved: only fields are named.
+        let pair = unsafe { self.get_unchecked_mut() };
+        // SAFETY: `new_unchecked` requires that the field stays in place as long as the pair is pinned:
+        // fields of a pinned struct do (I2).
+        let first = unsafe { Pin::new_unchecked(&mut pair.first) };
+        // SAFETY: as for the first.
+        (first, unsafe { Pin::new_unchecked(&mut pair.second) })
     }
 }
 
@@ -54,13 +52,13 @@ impl<A: Rekeep<M>, B: Rekeep<M>, M: Mode> Rekeep<M> for Pair<A, B> {
     }
 }
 
-/// The first bit behind `A`.
+/// How many bits `A` has.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a group has at most 21 arms"
 )]
-const fn behind<A: Cells>(bit: u32) -> u32 {
-    bit + A::COUNT as u32
+const fn bits<A: Cells>() -> u32 {
+    A::COUNT as u32
 }
 
 impl<A: Cells, B: Cells> Cells for Pair<A, B> {
@@ -97,13 +95,13 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     ) -> ControlFlow<()> {
         let (first, second) = self.both();
         first.visit(bit, true, marks, waker, visit)?;
-        second.visit(behind::<A>(bit), more, marks, waker, visit)
+        second.visit(bit + const { bits::<A>() }, more, marks, waker, visit)
     }
 
     fn call_off(self: Pin<&mut Self>, losers: bool, bit: u32, marks: Marks) {
         let (first, second) = self.both();
         first.call_off(losers, bit, marks);
-        second.call_off(losers, behind::<A>(bit), marks);
+        second.call_off(losers, bit + const { bits::<A>() }, marks);
     }
 
     fn fill(
@@ -115,7 +113,7 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
     ) {
         let (first, second) = self.both();
         first.fill(bit, marks, fill, place);
-        second.fill(behind::<A>(bit), marks, fill, place + A::COUNT);
+        second.fill(bit + const { bits::<A>() }, marks, fill, place + A::COUNT);
     }
 }
 
@@ -129,7 +127,9 @@ impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
         // SAFETY: `take` requires that the outputs in `kept` are the caller's: ours says so.
         let first = unsafe { first.take(bit, kept) };
         // SAFETY: as for the first.
-        (first, unsafe { second.take(behind::<A>(bit), kept) })
+        (first, unsafe {
+            second.take(bit + const { bits::<A>() }, kept)
+        })
     }
 }
 

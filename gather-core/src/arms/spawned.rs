@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use super::{Array, Bare, Deadlined, Empty, Fixed, Kind, Lazy, Leaf, Many, Pair, Spawned, Window};
+use super::{Array, Deadlined, Empty, Fixed, Kind, Lazy, Leaf, Many, Pair, Spawned, Window};
 use crate::arms::Cells;
 use crate::spawn::{IntoRemote, Remotes, Spawner};
 
@@ -23,20 +23,11 @@ impl<F: IntoRemote<S>, K, X, S> Spawn<S> for Leaf<F, K, X> {
     }
 }
 
-impl<F: IntoRemote<S>, K, X, S> Spawn<S> for Bare<F, K, X> {
-    type Spawned = Bare<F::Remote, K, Spawned<X>>;
-
-    fn spawn(self, spawner: &Arc<Spawner<S>>) -> Self::Spawned {
-        self.map(|future| future.into_remote(spawner)).of_kind()
-    }
-}
-
 impl<A: Spawn<S>, B: Spawn<S>, S> Spawn<S> for Pair<A, B> {
     type Spawned = Pair<A::Spawned, B::Spawned>;
 
     fn spawn(self, spawner: &Arc<Spawner<S>>) -> Self::Spawned {
-        let (first, second) = self.into_both();
-        Pair::new(first.spawn(spawner), second.spawn(spawner))
+        Pair::new(self.first.spawn(spawner), self.second.spawn(spawner))
     }
 }
 

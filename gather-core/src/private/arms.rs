@@ -1,6 +1,6 @@
 //! Arms, what attributes make of them, and the tree that they stand in.
 
-use crate::arms::{Background, Bare, Empty, Group, IntoArm, Optional, Pair, Shielded};
+use crate::arms::{Background, Empty, Group, IntoArm, Leaf, Optional, Pair, Shielded};
 #[cfg(feature = "alloc")]
 use crate::arms::{Deadlined, Guards, IntoSpread, Lazy, Optionals};
 use crate::control::Until;
@@ -38,8 +38,8 @@ pub fn to_send_value<T>(value: T) -> Sent<Value<T>> {
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
     callback: G,
-    arm: Bare<F, K, X>,
-) -> Bare<crate::Guarded<F, G>, K, X> {
+    arm: Leaf<F, K, X>,
+) -> Leaf<crate::Guarded<F, G>, K, X> {
     arm.guarded(callback)
 }
 
@@ -47,8 +47,8 @@ pub fn on_cancel_arm<F: Future, K, X, G: FnOnce()>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn until_arm<F, K, X, U: IntoFuture>(
     deadline: U,
-    arm: Bare<F, K, X>,
-) -> Bare<Optional<F, Until<U::IntoFuture>>, K, X> {
+    arm: Leaf<F, K, X>,
+) -> Leaf<Optional<F, Until<U::IntoFuture>>, K, X> {
     arm.until(deadline)
 }
 
@@ -57,26 +57,26 @@ pub fn until_arm<F, K, X, U: IntoFuture>(
 pub fn on_cancel_until_arm<F: Future, K, X, G: FnOnce(), U: IntoFuture>(
     callback: G,
     deadline: U,
-    arm: Bare<F, K, X>,
-) -> Bare<Optional<crate::Guarded<F, G>, Until<U::IntoFuture>>, K, X> {
+    arm: Leaf<F, K, X>,
+) -> Leaf<Optional<crate::Guarded<F, G>, Until<U::IntoFuture>>, K, X> {
     arm.guarded(callback).until(deadline)
 }
 
 /// An arm that may end without an output.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn optional_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<Optional<F>, K, X> {
+pub fn optional_arm<F, K, X>(arm: Leaf<F, K, X>) -> Leaf<Optional<F>, K, X> {
     arm.optional()
 }
 
 /// `#[background]` on an arm that may end without an output.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn background_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Background<X>> {
+pub fn background_arm<F, K, X>(arm: Leaf<F, K, X>) -> Leaf<F, K, Background<X>> {
     arm.background()
 }
 
 /// `#[shield]` on an arm.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn shield_arm<F, K, X>(arm: Bare<F, K, X>) -> Bare<F, K, Shielded<X>> {
+pub fn shield_arm<F, K, X>(arm: Leaf<F, K, X>) -> Leaf<F, K, Shielded<X>> {
     arm.shielded()
 }
 
@@ -134,7 +134,7 @@ pub fn on_cancel_until_spread<I, F, K, G: FnOnce() + Clone, U: IntoFuture>(
 /// Two containers, one behind the other.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn pair<A, B>(first: A, second: B) -> Pair<A, B> {
-    Pair::new(first, second)
+    Pair { first, second }
 }
 
 /// A tree of at most 21 arms.

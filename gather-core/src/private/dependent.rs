@@ -2,7 +2,7 @@
 
 use crate::Planned;
 use crate::arms::{
-    After, Bare, Dependent, Early, Entire, IntoArm, Lendable, Lent, Stored, Success,
+    After, Dependent, Early, Entire, IntoArm, Leaf, Lendable, Lent, Stored, Success,
 };
 #[cfg(feature = "alloc")]
 use crate::arms::{ByCall, Deferred, Elements, Lending, Rekept};
@@ -27,8 +27,8 @@ pub fn on_cancel_future<F: Future, G: FnOnce()>(future: F, callback: G) -> crate
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn after<N: Needs, F, K, X>(
     inputs: N,
-    arm: Bare<F, K, X>,
-) -> Bare<After<N, F>, K, Dependent<X>> {
+    arm: Leaf<F, K, X>,
+) -> Leaf<After<N, F>, K, Dependent<X>> {
     arm.after(inputs)
 }
 
@@ -36,8 +36,8 @@ pub fn after<N: Needs, F, K, X>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn after_early<N: Needs, F, K, X>(
     inputs: N,
-    arm: Bare<F, K, X>,
-) -> Bare<After<N, F>, K, Early<X>> {
+    arm: Leaf<F, K, X>,
+) -> Leaf<After<N, F>, K, Early<X>> {
     arm.after_early(inputs)
 }
 
@@ -63,8 +63,8 @@ pub fn after_background_spread<N: Needs, W: FnOnce() -> A, A: Elements>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lend<T, F, X>(
     lender: Lender<'_, T>,
-    arm: Bare<F, T, X>,
-) -> Bare<Lent<'_, F, T, Entire>, Stored, X> {
+    arm: Leaf<F, T, X>,
+) -> Leaf<Lent<'_, F, T, Entire>, Stored, X> {
     arm.lend(lender)
 }
 

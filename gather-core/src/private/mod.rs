@@ -20,9 +20,9 @@ pub use judged::*;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 pub use crate::arms::Spawn;
 pub use crate::arms::{
-    After, Array, Attempt, Background, Bare, Cells, Dependent, Early, Empty, Entire, Fill, Fixed,
-    Gone, Group, IntoArm, Kind, Leaf, Left, Lendable, Lent, Limit, Optional, Pair, Plan, Run,
-    Shielded, Spawned, Split, Stored, Success, Waited,
+    After, Array, Attempt, Background, Cells, Dependent, Early, Empty, Entire, Fill, Fixed, Gone,
+    Group, IntoArm, Kind, Leaf, Left, Lendable, Lent, Limit, Optional, Pair, Plan, Run, Shielded,
+    Spawned, Split, Stored, Success, Waited,
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{

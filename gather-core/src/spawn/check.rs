@@ -7,7 +7,7 @@
 
 use core::ops::Deref;
 
-use crate::arms::{Bare, Lazy};
+use crate::arms::{Lazy, Leaf};
 
 /// What becomes part of a task.
 pub trait Sendable {
@@ -22,7 +22,7 @@ pub trait Sendable {
     fn checked(self) -> Self::Checked;
 }
 
-impl<F, K, X> Sendable for Bare<F, K, X> {
+impl<F, K, X> Sendable for Leaf<F, K, X> {
     type There = F;
     type Back = K;
     type Checked = Self;

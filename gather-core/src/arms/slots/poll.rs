@@ -42,7 +42,7 @@ where
             // SAFETY: `keep_finished` requires a slot that was released.
             unsafe { keep_finished(slot, bit, F::keep(output), marks) };
             visit.ended(bit, false, None);
-            spread_news::<F, M, T>(bit, false, background, visit);
+            spread_news(F::FEEDS, bit, false, background, visit);
         }
         return ControlFlow::Continue(());
     }
@@ -111,7 +111,7 @@ where
     F: Run<M>,
     M: Mode,
 {
-    if is_seen_empty::<F, M>() {
+    if const { is_seen_empty::<F, M>() } {
         marks.now.finish(bit);
     }
     marks.count_ended();
@@ -122,7 +122,7 @@ where
 /// A slot that was released is to be empty.
 #[inline]
 pub(in crate::arms) fn leave_empty<F: Run<M>, M: Mode>(bit: u32, marks: &mut Live<'_>) {
-    if !is_seen_empty::<F, M>() {
+    if !const { is_seen_empty::<F, M>() } {
         marks.now.finish(bit);
     }
 }
@@ -185,25 +185,26 @@ where
     T: Count,
 {
     visit.ended(bit, leaves, stop.as_ref());
-    spread_news::<F, M, T>(bit, leaves, background, visit);
+    spread_news(F::FEEDS, bit, leaves, background, visit);
     match stop {
         Some(stop) => visit.stop(bit, stop),
         None => ControlFlow::Continue(()),
     }
 }
 
-/// Tells whoever watches, and arms that need it, of an arm that has ended.
+/// Tells whoever watches, and arms that need it if there are any (`feeds`), of an arm that has ended.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn spread_news<F, M, T>(bit: u32, leaves: bool, background: bool, visit: &mut Visit<'_, M, T>)
-where
-    F: Run<M>,
-    M: Mode,
-    T: Count,
-{
+fn spread_news<M: Mode, T: Count>(
+    feeds: bool,
+    bit: u32,
+    leaves: bool,
+    background: bool,
+    visit: &mut Visit<'_, M, T>,
+) {
     if (T::LIMITED || T::WATCHED) && !background {
         visit.completed(bit, leaves);
     }
-    if F::FEEDS {
+    if feeds {
         visit.bring_news();
     }
 }
@@ -224,7 +225,7 @@ unsafe fn keep_finished<F, K, M>(
 {
     // SAFETY: `keep` requires an empty slot: the future was dropped.
     unsafe { slot.keep(kept) };
-    if is_seen_empty::<F, M>() {
+    if const { is_seen_empty::<F, M>() } {
         marks.now.keep(bit);
     } else {
         marks.now.complete(bit);
