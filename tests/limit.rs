@@ -690,6 +690,38 @@ fn an_arm_that_is_woken_behind_waits_for_the_next_sweep() {
 }
 
 #[test]
+fn arms_that_stay_for_long_and_those_that_pass_are_polled_in_order() {
+    // So many pass that the places in line are used up, again and again.
+    for limit in [2, 5, 30] {
+        let polled = RefCell::new(Vec::new());
+        let arms = (0..400).map(|i| {
+            let polled = &polled;
+            let mut left = if i % 60 == 7 { 150 } else { i % 4 };
+            poll_fn(move |cx| {
+                polled.borrow_mut().push(i);
+                if left == 0 {
+                    return Poll::Ready(i);
+                }
+                left -= 1;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            })
+        });
+        let mut task = Task::new(gather(arms).limit(limit));
+        let output = loop {
+            let output = task.poll();
+            let polled = polled.take();
+            assert!(polled.len() < 128, "a whole sweep");
+            assert!(polled.is_sorted_by(|a, b| a < b), "{polled:?}");
+            if let Poll::Ready(output) = output {
+                break output;
+            }
+        };
+        assert!(output.into_iter().eq(0..400));
+    }
+}
+
+#[test]
 fn outputs_behind_an_arm_that_was_cancelled_keep_their_places() {
     for (limit, n) in [(2, 10), (3, 40), (25, 60)] {
         let (first, slow) = event::<usize>();

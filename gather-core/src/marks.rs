@@ -197,13 +197,6 @@ impl Marks {
         self.0 |= awake(bit);
     }
 
-    /// An empty slot was given a future, which is to be polled for the first time.
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
-    pub(crate) fn fill(&mut self, bit: u32) {
-        debug_assert!(self.vacant(GROUP) & (1 << bit) != 0);
-        self.0 |= pending(bit) | awake(bit);
-    }
-
     /// Takes the arms that are to be polled.
     #[cfg_attr(
         not(all(feature = "alloc", target_has_atomic = "64")),
@@ -213,14 +206,6 @@ impl Marks {
         let awake = self.awake();
         self.0 &= !(u64::from(awake) << GROUP);
         awake
-    }
-
-    /// Whether the arm is to be polled. An output that was handed on has the same bit.
-    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
-    #[inline]
-    pub(crate) fn is_awake(self, bit: u32) -> bool {
-        let both = pending(bit) | awake(bit);
-        self.0 & both == both
     }
 
     /// The arm is about to be polled, and then waits for its next wake.

@@ -26,15 +26,6 @@ impl Ledger {
         }
     }
 
-    /// Of slots that are all empty.
-    pub(super) fn vacant(len: usize) -> Self {
-        Self {
-            len,
-            pending: 0,
-            marks: Marks::default(),
-        }
-    }
-
     /// Not by `div_ceil`, which takes a multiplication more and is asked for at each poll; so many
     /// slots that the sum is too large are too many in any case.
     #[inline]
@@ -116,13 +107,11 @@ pub(super) struct Borrowed<'a> {
     home: Home<'a>,
 }
 
-/// How many slots hold a future, where `pending` did and of a group those of `before`, now those of `now`.
-/// All by value: a borrow that is handed on would have to lie in memory.
+/// How many slots hold a future, where `pending` did before these were emptied. By value: a borrow that is
+/// handed on would have to lie in memory.
 #[inline(never)]
-fn recount(pending: usize, before: u32, now: u32) -> usize {
-    let came = (now & !before).count_ones() as usize;
-    let gone = (before & !now).count_ones() as usize;
-    pending + came - gone
+fn recount(pending: usize, gone: u32) -> usize {
+    pending - gone.count_ones() as usize
 }
 
 impl Drop for Borrowed<'_> {
@@ -130,12 +119,12 @@ impl Drop for Borrowed<'_> {
     fn drop(&mut self) {
         let now = self.marks.pending();
         if now != self.before {
-            let changed = now ^ self.before;
-            if changed.is_power_of_two() && now & changed == 0 {
+            let gone = self.before & !now;
+            if gone.is_power_of_two() {
                 // As a rule. To count bits takes fifteen instructions.
                 *self.pending -= 1;
             } else {
-                *self.pending = recount(*self.pending, self.before, now);
+                *self.pending = recount(*self.pending, gone);
             }
         }
         match &mut self.home {

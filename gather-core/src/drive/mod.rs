@@ -20,6 +20,8 @@ pub(crate) use live::Live;
 pub(crate) use nested::Nest;
 pub use visit::{Base, Visit};
 use waiting::Pass;
+#[cfg(feature = "alloc")]
+pub(crate) use window::Spot;
 
 use core::pin::Pin;
 use core::task::{Context, Poll};

@@ -99,7 +99,8 @@ impl core::fmt::Debug for Nest {
     not(feature = "std"),
     allow(clippy::unnecessary_wraps, reason = "as with `std`")
 )]
-fn capture<M: Mode, T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn capture<M: Mode, T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     #[cfg(feature = "std")]
     if M::CAPTURES_PANICS {
         // What panicked is dropped at once, so nobody sees it in a broken state.

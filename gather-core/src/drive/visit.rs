@@ -298,14 +298,13 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         (marks.now.awake() | waiting) & self.ahead & ahead
     }
 
-    /// An arm is about to be polled, within what this gives.
+    /// An arm is polled, within what this gives.
     #[inline]
     #[cfg_attr(
         not(feature = "tracing"),
-        allow(clippy::unused_self, reason = "without spans")
+        allow(clippy::unused_self, unused_variables, reason = "without spans")
     )]
-    pub(crate) fn enter(&mut self, bit: u32, marks: &mut Live<'_>) -> Entered {
-        marks.now.sleep(bit);
+    pub(crate) fn enter(&mut self, bit: u32) -> Entered {
         Entered {
             #[cfg(feature = "tracing")]
             _span: self.trace.enter(self.group, bit, self.whose(bit)),
@@ -321,7 +320,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Poll<F::Output> {
-        let _entered = self.enter(bit, marks);
+        marks.now.sleep(bit);
+        let _entered = self.enter(bit);
         marks.aim::<T>(waker, bit);
         future.run(&mut Context::from_waker(waker))
     }
@@ -336,7 +336,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Result<Poll<F::Output>, Panic> {
-        let _entered = self.enter(bit, marks);
+        marks.now.sleep(bit);
+        let _entered = self.enter(bit);
         marks.aim::<T>(waker, bit);
         let poll = || future.run(&mut Context::from_waker(waker));
         // The arm is dropped at once if it panicked, so nobody sees it in a broken state.

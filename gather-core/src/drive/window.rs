@@ -1,14 +1,37 @@
 //! What a window asks of a visit: its slots are not in the order of its arms. Nothing here is unsafe.
 
+use core::ops::Range;
 use core::pin::Pin;
+use core::task::{Context, Poll};
 
-use super::{Base, Live, Visit};
+use super::{Base, Panic, Visit, nested};
 use crate::arm::Whose;
-use crate::arms::{Arms, At, Drive, Fill, Why};
+use crate::arms::{Arms, At, Drive, Fill, Run, Why};
 use crate::control::Count;
 use crate::marks::{Marks, State};
-use crate::mode::Mode;
-use crate::wake::Woken;
+use crate::mode::{Mode, Verdict};
+use crate::wake::{ArmWaker, Asked, Quiet, Session, Walk};
+
+/// Where an arm is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    /// The number of its group.
+    pub(crate) group: usize,
+    pub(crate) bit: u32,
+    /// It has cloned its waker, and is lent one of its own.
+    pub(crate) shares: bool,
+}
+
+impl Spot {
+    /// The same behind so many groups.
+    #[inline]
+    pub(crate) fn after(self, groups: usize) -> Self {
+        Self {
+            group: self.group + groups,
+            ..self
+        }
+    }
+}
 
 impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Whether the sweep was cut behind the container that begins with this group, which has had
@@ -17,18 +40,54 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         group < self.resume.0
     }
 
-    /// Arms in the slots of this group are polled next, in the order of their numbers.
-    pub(crate) fn at_slots(&mut self, group: usize) {
-        self.begin(group);
+    /// What arms are lent that share no waker, to be [aimed](Self::aim_at) at each.
+    #[inline]
+    pub(crate) fn lend(&self) -> ArmWaker<'a> {
+        self.session.lend()
     }
 
-    /// The marks of that group, for the next one.
+    /// Polls the arm that is there. `lent`: what was [lent](Self::lend).
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn poll_spot<F: Run<M>>(
+        &mut self,
+        spot: Spot,
+        lent: &ArmWaker<'a>,
+        future: Pin<&mut F>,
+    ) -> Result<Poll<F::Output>, Panic> {
+        self.group = spot.group;
+        let _entered = self.enter(spot.bit);
+        self.session.aim(spot.bit);
+        let own;
+        let waker = match self.session.own_wakers(spot.group, spot.shares) {
+            Some(wakers) => {
+                own = wakers.lend(spot.bit);
+                &own
+            }
+            None => lent,
+        };
+        nested::capture::<M, _>(|| future.run(&mut Context::from_waker(waker)))
+    }
+
+    /// What the mode makes of what an arm ended with.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn judge_spot<F: Run<M>>(
+        &mut self,
+        bit: u32,
+        polled: Result<F::Output, Panic>,
+    ) -> Verdict<F::Kept, M::Stop> {
+        match polled {
+            Ok(output) => self.judge::<F>(bit, output),
+            #[cfg(feature = "std")]
+            Err(panic) => self.absent::<F>(bit, panic),
+            #[cfg(not(feature = "std"))]
+            Err(panic) => match panic {},
+        }
+    }
+
+    /// What was asked of the waker that was lent.
     #[inline]
-    pub(crate) fn live<'m>(&self, marks: &'m mut Marks) -> Live<'m>
-    where
-        'a: 'm,
-    {
-        Live::new::<T>(marks, self.session, self.group, self.own)
+    pub(crate) fn take_asked(&self) -> Asked {
+        self.session.take_asked()
     }
 
     /// Whether arms may still be started, where there is a place for each.
@@ -41,23 +100,27 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.tally.take_place();
     }
 
-    /// Whether arms of the groups from `from` on, and before `to`, may have been woken that nobody
-    /// has looked at.
-    pub(crate) fn has_wakes(&self, from: usize, to: usize) -> bool {
-        self.walk.sees(self.session, from, to)
-    }
-
-    /// What tells that there are no such arms yet, until a group is entered.
+    /// Whether arms of these groups may have been woken since they were [collected](Self::collect).
     #[inline]
-    pub(crate) fn quiet(&self) -> Option<Woken<'a>> {
-        self.walk.quiet(self.session)
+    pub(crate) fn has_wakes(&self, groups: &Range<usize>, quiet: Option<Quiet<'a>>) -> bool {
+        match quiet {
+            Some(quiet) => quiet.is_over(),
+            None => self.walk.sees(self.session, groups.start, groups.end),
+        }
     }
 
-    /// An empty slot is about to be used again: who was in it is not woken any more.
-    pub(crate) fn forget_wakes(&self, group: usize, bit: u32) {
-        if self.wakes().is_shared() {
-            self.session.take_ready(group, 1 << bit);
-        }
+    /// What tells, until it is [over](Quiet::is_over), that no arm of these groups was woken; if anything
+    /// does.
+    #[inline]
+    pub(crate) fn quiet(&self, groups: &Range<usize>) -> Option<Quiet<'a>> {
+        self.walk.quiet(self.session, groups.start, groups.end)
+    }
+
+    /// Takes the wakes of arms of these groups, group by group. The visit itself is not handed on: then it
+    /// would have to lie in memory.
+    #[inline]
+    pub(crate) fn collect(&self, groups: &Range<usize>, tell: &mut dyn FnMut(usize, u32)) {
+        collect(self.walk, self.session, groups, tell);
     }
 
     /// Whether the sweep was cut.
@@ -129,5 +192,24 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// The number of arms is known now.
     pub(crate) fn recount(&mut self) {
         self.recount = true;
+    }
+}
+
+#[inline(never)]
+fn collect(
+    walk: Walk,
+    session: &Session<'_>,
+    groups: &Range<usize>,
+    tell: &mut dyn FnMut(usize, u32),
+) {
+    if let Some(mut trail) = walk.trail(session, groups.start, groups.end) {
+        while let Some(leaf) = trail.next() {
+            tell(leaf.number(), leaf.take(u32::MAX));
+        }
+        return;
+    }
+    for group in groups.clone() {
+        let (woken, _) = session.take_ready(group, u32::MAX);
+        tell(group, woken);
     }
 }

@@ -177,7 +177,9 @@ impl<'a> Session<'a> {
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) fn take_ready(&self, _: usize, _: u32) {}
+    pub(crate) fn take_ready(&self, _: usize, mask: u32) -> (u32, Woken<'a>) {
+        (mask, self.woken())
+    }
 
     pub(crate) fn wake_ready(&self, _: usize, mask: u32, marks: Marks) -> (Marks, Woken<'a>) {
         let mut marks = marks;
@@ -241,13 +243,25 @@ impl Walk {
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) fn quiet<'a>(self, _: &Session<'_>) -> Option<Woken<'a>> {
+    pub(crate) fn quiet<'a>(self, _: &Session<'_>, _: usize, _: usize) -> Option<Quiet<'a>> {
         None
     }
 
     #[cfg(feature = "alloc")]
     pub(crate) fn sees(self, _: &Session<'_>, _: usize, _: usize) -> bool {
         false
+    }
+}
+
+/// Tells of groups whether one of their arms was woken: nobody can.
+#[cfg(feature = "alloc")]
+#[derive(Clone, Copy)]
+pub(crate) struct Quiet<'a>(Woken<'a>);
+
+#[cfg(feature = "alloc")]
+impl Quiet<'_> {
+    pub(crate) fn is_over(self) -> bool {
+        self.0.is_any_woken(u32::MAX)
     }
 }
 

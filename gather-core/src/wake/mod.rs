@@ -10,11 +10,13 @@
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
 mod per_arm;
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
-pub(crate) use per_arm::{ArmWaker, Leaf, Own, Session, Signal, Trail, Wakers, Wakes, Walk, Woken};
+pub(crate) use per_arm::{
+    ArmWaker, Asked, Leaf, Own, Quiet, Session, Signal, Trail, Wakers, Wakes, Walk, Woken,
+};
 
 #[cfg(not(all(feature = "alloc", target_has_atomic = "64")))]
 mod every_arm;
 #[cfg(not(all(feature = "alloc", target_has_atomic = "64")))]
 pub(crate) use every_arm::{ArmWaker, Own, Session, Wakers, Wakes, Walk, Woken};
 #[cfg(all(feature = "alloc", not(target_has_atomic = "64")))]
-pub(crate) use every_arm::{Leaf, Trail};
+pub(crate) use every_arm::{Asked, Leaf, Quiet, Trail};

@@ -9,7 +9,7 @@ pub(super) use group::{
     call_off_group, clear_group, clear_groups, clear_waiting, fill_group, visit_group,
 };
 #[cfg(feature = "alloc")]
-pub(super) use poll::{advance, leave_empty, tell};
+pub(super) use poll::tell;
 pub(super) use poll::{begin, poll};
 
 use core::pin::Pin;

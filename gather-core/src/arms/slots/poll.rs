@@ -59,7 +59,7 @@ where
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(in crate::arms) unsafe fn advance<'m, F, S, M, T>(
+unsafe fn advance<'m, F, S, M, T>(
     mut slot: Pin<&mut Slot<F, S>>,
     bit: u32,
     marks: &mut Live<'m>,
@@ -121,7 +121,7 @@ where
 
 /// A slot that was released is to be empty.
 #[inline]
-pub(in crate::arms) fn leave_empty<F: Run<M>, M: Mode>(bit: u32, marks: &mut Live<'_>) {
+fn leave_empty<F: Run<M>, M: Mode>(bit: u32, marks: &mut Live<'_>) {
     if !const { is_seen_empty::<F, M>() } {
         marks.now.finish(bit);
     }

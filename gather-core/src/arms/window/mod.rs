@@ -1,31 +1,30 @@
 //! The arms of a collection of which only so many run at a time: pulled from their source as places
 //! free up, so that a million of them cost memory for those in flight and for the outputs.
 //!
-//! A slot is used for one arm after the other. So the order of the slots is not that of the arms,
-//! and a sweep goes by the numbers of the arms: it collects those that are awake, sorts them, and
-//! starts new ones behind them, which have higher numbers. What was collected stays so until it is
-//! polled, also when a sweep is cut: were it handed back to the block and collected again, N arms
-//! that are awake would cost N²/128 steps.
+//! A slot is used for one arm after the other. So the order of the slots is not that of the arms, and a
+//! sweep goes by the line in which these stand: from one that is awake to the next, and behind them new
+//! ones start, which have higher numbers. That an arm was woken is taken from the block and noted in the
+//! line, and stays so until it is polled, also when a sweep is cut: were it handed back to the block and
+//! collected again, N arms that are awake would cost N²/128 steps.
 
+mod awake;
+mod line;
 mod outputs;
 mod seats;
 mod source;
 mod sweep;
-mod turns;
 
 use alloc::vec::{self, Vec};
 use core::pin::Pin;
 
-use super::ledger::bit_of;
 use super::{Arms, At, Contents, Left, Limit, Manner, Rekeep, Rekept, Report, Run, Take, slots};
 use crate::cursor::Place;
-use crate::marks::{GROUP, Marks, State};
+use crate::marks::{Marks, State};
 use crate::mode::{Mode, Project};
 use crate::wake::Session;
 use outputs::Outputs;
 use seats::Seats;
 use source::Source;
-use turns::Turns;
 
 /// With more places than this, a source that does not say how long it is is drawn until they are filled, or
 /// it ends: slots can't be added later.
@@ -42,9 +41,6 @@ pub struct Window<I, F, K> {
 #[derive(Debug)]
 struct Roster<I, F, K> {
     source: Source<I, F>,
-    /// The number of the arm in each slot.
-    arms: Vec<usize>,
-    turns: Turns,
     outputs: Outputs<K>,
     manner: Manner,
 }
@@ -71,8 +67,6 @@ impl<I, F, K> Window<I, F, K> {
             seats: Seats::vacant(0),
             roster: Roster {
                 source,
-                arms: Vec::new(),
-                turns: Turns::new(),
                 outputs: Outputs::new(),
                 manner,
             },
@@ -109,27 +103,7 @@ impl<I, F, K> Window<I, F, K> {
 
     /// How many arms were pulled whose outputs were not taken.
     pub(crate) fn untaken(&self) -> usize {
-        self.seats.ledger.pending + self.roster.outputs.queued()
-    }
-
-    /// The arms that are in their slots, and these.
-    fn running(&self, at: At<'_>) -> Vec<(usize, usize)> {
-        let mut running = Vec::new();
-        for group in 0..self.groups() {
-            let marks = self.marks(group, at);
-            let mut pending = marks.pending();
-            while pending != 0 {
-                let slot = group * GROUP + pending.trailing_zeros() as usize;
-                pending &= pending - 1;
-                running.push((self.roster.arms[slot], slot));
-            }
-        }
-        running.sort_unstable();
-        running
-    }
-
-    fn marks(&self, group: usize, at: At<'_>) -> Marks {
-        self.seats.ledger.load(at.wakes, group, at.group + group)
+        self.seats.line.len() + self.roster.outputs.queued()
     }
 }
 
@@ -157,11 +131,11 @@ impl<I, F, K> Arms for Window<I, F, K> {
     const LEAVES_ARMS: bool = true;
 
     fn groups(&self) -> usize {
-        self.seats.ledger.groups()
+        self.seats.groups()
     }
 
     fn needs_bank(&self) -> bool {
-        self.seats.ledger.is_banked()
+        self.seats.is_banked()
     }
 
     fn first_marks(&self, _: usize) -> Marks {
@@ -170,11 +144,11 @@ impl<I, F, K> Arms for Window<I, F, K> {
 
     fn is_finished(&self) -> bool {
         self.roster.manner.background
-            || (self.seats.ledger.pending == 0 && self.roster.source.is_ended())
+            || (self.seats.line.len() == 0 && self.roster.source.is_ended())
     }
 
     fn has(&self, left: Left) -> bool {
-        let is_running = self.seats.ledger.pending > 0;
+        let is_running = self.seats.line.len() > 0;
         let comes = self.roster.source.has_more();
         match left {
             Left::Any => is_running || comes,
@@ -193,7 +167,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
     /// Arms that stay awake are not handed to the block: they were collected.
     fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
 
-    fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
+    fn clear(self: Pin<&mut Self>, what: Contents, _: At<'_>) {
         let window = self.parts();
         if what == Contents::Outputs {
             drop(window.roster.outputs.take(window.roster.source.pulled()));
@@ -203,14 +177,8 @@ impl<I, F, K> Arms for Window<I, F, K> {
         if window.roster.manner.stays(what) {
             return;
         }
-        window.roster.turns.clear();
-        // In arm order.
-        let running = window.running(at);
-        slots::clear_groups(0..running.len(), &mut |index| {
-            let (_, slot) = running[index];
-            let mut group = window.seats.open(at.wakes, slot / GROUP, at.group);
-            group.clear(bit_of(slot));
-        });
+        let places = window.seats.line.places();
+        slots::clear_groups(places, &mut |place| window.seats.clear(place));
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
@@ -218,18 +186,18 @@ impl<I, F, K> Arms for Window<I, F, K> {
             let (place, element) = self.roster.manner.place(at.place, arm);
             report(place, element, state);
         };
-        let running = self.running(at);
+        let running: Vec<_> = self.seats.arms().collect();
         let pulled = self.roster.source.pulled();
         if let Some(queued) = self.roster.outputs.queued_arms() {
             let mut shown: Vec<_> = queued.map(|arm| (arm, State::Done)).collect();
-            shown.extend(running.iter().map(|(arm, _)| (*arm, State::Pending)));
+            shown.extend(running.iter().map(|arm| (*arm, State::Pending)));
             shown.sort_unstable_by_key(|(arm, _)| *arm);
             for (arm, state) in shown {
                 tell(arm, state);
             }
         } else {
             for arm in 0..pulled {
-                let is_running = running.binary_search_by_key(&arm, |(arm, _)| *arm).is_ok();
+                let is_running = running.binary_search(&arm).is_ok();
                 let state = match self.roster.outputs.state(arm) {
                     State::Cancelled if is_running => State::Pending,
                     state => state,

@@ -26,11 +26,17 @@ struct Cancelled {
     from: usize,
 }
 
+/// No arm: to compare with it takes a step less than with an `Option`.
+const NONE: usize = usize::MAX;
+
 /// The outputs. Arms end in order but for those in flight, so most of them need no mark of their own.
 #[derive(Debug)]
 pub(super) struct Outputs<K> {
     /// Those of the first arms, each of which has one.
     first: Vec<K>,
+    /// The arm whose output goes there as it comes: the next one, if there are none behind. Else none, which
+    /// no arm has for its number.
+    next: usize,
     /// What became of the arms behind those; none has ended behind the last one here.
     rest: VecDeque<Fate<K>>,
     /// Once those are gone: the arms that were cancelled.
@@ -44,6 +50,7 @@ impl<K> Outputs<K> {
     pub(super) fn new() -> Self {
         Self {
             first: Vec::new(),
+            next: 0,
             rest: VecDeque::new(),
             cancelled: None,
             queue: None,
@@ -53,6 +60,7 @@ impl<K> Outputs<K> {
     /// The outputs are to be handed on one by one.
     pub(super) fn queue(&mut self) {
         self.queue = Some(VecDeque::new());
+        self.next = NONE;
     }
 
     /// The output that came first of those that were not taken.
@@ -74,26 +82,31 @@ impl<K> Outputs<K> {
     /// An arm has ended: whether its output holds its place.
     #[inline]
     pub(super) fn store(&mut self, arm: usize, fate: Fate<K>) -> bool {
-        if let Some(queue) = &mut self.queue {
-            return match fate {
-                Fate::Kept(kept) => {
-                    queue.push_back((arm, kept));
-                    true
-                }
-                Fate::Open | Fate::HandedOn => false,
-            };
-        }
         match fate {
-            Fate::Kept(kept) if arm == self.first.len() && self.rest.is_empty() => {
+            Fate::Kept(kept) if self.next == arm => {
                 self.first.push(kept);
+                self.next = arm + 1;
+                false
             }
-            fate => self.store_behind(arm, fate),
+            fate => self.store_apart(arm, fate),
         }
-        false
     }
 
-    /// The same of an arm that did not end in order.
+    /// The same where the arms do not end in order, or their order is of no account.
     #[inline(never)]
+    fn store_apart(&mut self, arm: usize, fate: Fate<K>) -> bool {
+        let Some(queue) = &mut self.queue else {
+            self.store_behind(arm, fate);
+            return false;
+        };
+        let Fate::Kept(kept) = fate else {
+            return false;
+        };
+        queue.push_back((arm, kept));
+        true
+    }
+
+    /// Stores what became of an arm that did not end in order.
     fn store_behind(&mut self, arm: usize, fate: Fate<K>) {
         let at = arm - self.first.len();
         if at >= self.rest.len() {
@@ -105,6 +118,11 @@ impl<K> Outputs<K> {
                 self.first.push(kept);
             }
         }
+        self.next = if self.rest.is_empty() {
+            self.first.len()
+        } else {
+            NONE
+        };
     }
 
     /// Stores for each of so many arms that has no output what it gets instead.

@@ -1,119 +1,101 @@
-//! The slots of a window and what their marks say. They hold futures and nothing else: an output goes
-//! where the others are.
+//! The slots of a window, and who is in them. They hold futures and nothing else: an output goes where the
+//! others are.
 
 use alloc::vec::Vec;
 use core::pin::Pin;
+use core::task::Poll;
 
-use crate::arms::ledger::{Borrowed, Ledger};
-use crate::arms::{Contents, Run, slots};
+use super::line::Line;
+use crate::arms::Run;
+use crate::arms::ledger::bit_of;
 use crate::control::Count;
-use crate::drive::Visit;
+use crate::drive::{Spot, Visit};
+use crate::marks::GROUP;
 use crate::mode::{Mode, Verdict};
 use crate::pin;
 use crate::slot::Slot;
-use crate::wake::Wakes;
+use crate::wake::ArmWaker;
 
-/// The slots, each of which holds one arm after the other.
+/// The slots, and in which order their arms have their turns.
 #[derive(Debug)]
 pub(super) struct Seats<F> {
     /// On the heap: futures are pinned there (I2).
-    slots: Vec<Slot<F, ()>>,
-    pub(super) ledger: Ledger,
+    seats: Vec<Seat<F>>,
+    pub(super) line: Line,
 }
 
 impl<F> Seats<F> {
     /// So many, all empty.
     pub(super) fn vacant(len: usize) -> Self {
         Self {
-            slots: (0..len).map(|_| Slot::empty()).collect(),
-            ledger: Ledger::vacant(len),
+            seats: (0..len).map(Seat::vacant).collect(),
+            line: Line::of(len),
         }
     }
 
-    /// The slots of a group; `first` is the number of the first group.
+    /// How many groups they are.
     #[inline]
-    pub(super) fn open<'a>(
-        &'a mut self,
-        wakes: &'a Wakes,
-        group: usize,
-        first: usize,
-    ) -> Group<'a, F> {
-        let range = self.ledger.range(group);
-        let borrowed = self.ledger.borrow(wakes, group, first + group);
+    pub(super) fn groups(&self) -> usize {
+        // Not by `div_ceil`, as for a `Ledger`.
+        self.seats.len().saturating_add(GROUP - 1) / GROUP
+    }
+
+    /// Whether they are more than one.
+    pub(super) fn is_banked(&self) -> bool {
+        self.seats.len() > GROUP
+    }
+
+    /// The turn of the arm in a slot.
+    #[inline]
+    pub(super) fn turn(&mut self, slot: usize) -> Turn<'_, F> {
         // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
-        // they lie on the heap, and the `Vec` neither grows nor shrinks from the start on (I2).
-        let slots = unsafe { Pin::new_unchecked(&mut self.slots[range]) };
-        Group { slots, borrowed }
-    }
-}
-
-/// The slots of a group, whose bits are those from 0 on in these marks (I3).
-pub(super) struct Group<'a, F> {
-    slots: Pin<&'a mut [Slot<F, ()>]>,
-    pub(super) borrowed: Borrowed<'a>,
-}
-
-impl<F> Group<'_, F> {
-    #[inline]
-    fn slot(&mut self, bit: u32) -> Pin<&mut Slot<F, ()>> {
-        pin::item(self.slots.as_mut(), bit as usize)
-    }
-
-    /// Whether a future is in the slot.
-    #[inline]
-    pub(super) fn is_taken(&self, bit: u32) -> bool {
-        self.borrowed.marks.pending() & (1 << bit) != 0
-    }
-
-    /// Whether that is to be polled.
-    #[inline]
-    pub(super) fn is_awake(&self, bit: u32) -> bool {
-        self.borrowed.marks.is_awake(bit)
-    }
-
-    /// Puts the future of the next arm into a slot that is empty.
-    #[inline]
-    pub(super) fn put(&mut self, bit: u32, future: F) {
-        assert!(!self.is_taken(bit), "`gather`: an arm without a slot");
-        // SAFETY: `put` requires an empty slot: there is no future in it (I3), and never anything
-        // else.
-        unsafe { self.slot(bit).put(future) };
-        self.borrowed.marks.fill(bit);
-    }
-
-    /// Polls the arm in a slot, which is awake, and if it ends leaves the slot empty: what the mode
-    /// makes of its output.
-    #[inline]
-    pub(super) fn poll<M, T>(
-        &mut self,
-        bit: u32,
-        visit: &mut Visit<'_, M, T>,
-    ) -> Option<Verdict<F::Kept, M::Stop>>
-    where
-        F: Run<M>,
-        M: Mode,
-        T: Count,
-    {
-        assert!(self.is_awake(bit), "`gather`: an arm without a turn");
-        let slot = pin::item(self.slots.as_mut(), bit as usize);
-        let mut live = visit.live(&mut self.borrowed.marks);
-        let mut waker = live.lend();
-        // SAFETY: `advance` requires that the bit is the slot's: they are in order; and that the arm
-        // is pending: it is awake.
-        let verdict = unsafe { slots::advance(slot, bit, &mut live, &mut waker, visit) };
-        if verdict.is_some() {
-            slots::leave_empty::<F, M>(bit, &mut live);
+        // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
+        let seats = unsafe { Pin::new_unchecked(&mut self.seats[..]) };
+        Turn {
+            seat: pin::item(seats, slot),
+            line: &mut self.line,
         }
-        visit.leave_arms(&mut live);
-        verdict
     }
 
-    /// Drops the future in a slot, if there is one.
-    pub(super) fn clear(&mut self, bit: u32) {
-        let slot = pin::item(self.slots.as_mut(), bit as usize);
-        let marks = &mut self.borrowed.marks;
-        // SAFETY: `clear` requires that the bit is the slot's: they are in order.
-        unsafe { slots::clear(slot, Contents::Futures, bit, marks) };
+    /// The next arm is put into a slot that is empty, of which there is one; it has its turn now.
+    #[inline]
+    pub(super) fn join(&mut self, arm: usize, future: F) -> Turn<'_, F> {
+        let seats = &mut self.seats;
+        let moved = |slot: usize, place| seats[slot].guest.place = place;
+        let Some((slot, place)) = self.line.join(moved) else {
+            unreachable!("`gather`: an arm without a slot")
+        };
+        let mut turn = self.turn(slot);
+        turn.seat.as_mut().parts().1.place = place;
+        turn.follow(arm, future);
+        turn
+    }
+
+    /// Arms of a group were woken, or who was there before them.
+    pub(super) fn wake(&mut self, group: usize, arms: u32) {
+        let mut arms = arms;
+        while arms != 0 {
+            let slot = group * GROUP + arms.trailing_zeros() as usize;
+            arms &= arms - 1;
+            match self.seats.get(slot) {
+                Some(seat) if seat.guest.is_taken => self.line.wake(seat.guest.place),
+                _ => {}
+            }
+        }
+    }
+
+    /// The numbers of the arms in line, in order.
+    pub(super) fn arms(&self) -> impl Iterator<Item = usize> {
+        self.line.slots().map(|slot| self.seats[slot].guest.arm)
+    }
+
+    /// Drops the future of the arm with this place in line, if it is there.
+    pub(super) fn clear(&mut self, place: usize) {
+        if let Some(slot) = self.line.slot(place) {
+            let turn = self.turn(slot);
+            turn.line.leave(turn.seat.guest.place);
+            turn.seat.clear();
+        }
     }
 
     /// Tells the arms that run elsewhere that they are needed no more.
@@ -121,7 +103,160 @@ impl<F> Group<'_, F> {
     where
         F: Run<M>,
     {
-        // SAFETY: `call_off_group` requires that the bits are the slots' from 0 on: they are.
-        unsafe { slots::call_off_group(self.slots.as_mut(), self.borrowed.marks) };
+        for place in self.line.places() {
+            if let Some(slot) = self.line.slot(place) {
+                self.turn(slot).seat.future().call_off();
+            }
+        }
+    }
+}
+
+/// An arm that has its turn.
+pub(super) struct Turn<'a, F> {
+    pub(super) seat: Pin<&'a mut Seat<F>>,
+    line: &'a mut Line,
+}
+
+impl<F> Turn<'_, F> {
+    /// The number of the arm, and the bit of its slot.
+    #[inline]
+    pub(super) fn arm(&self) -> (usize, u32) {
+        (self.seat.guest.arm, self.seat.guest.spot.bit)
+    }
+
+    /// Whether the next arm may have its place and slot when it has ended.
+    #[inline]
+    pub(super) fn is_handed_on(&self) -> bool {
+        self.line.is_handed_on(self.seat.guest.place)
+    }
+
+    /// The next arm follows it, if there was one, in the slot and in line: it has ended.
+    #[inline]
+    pub(super) fn follow(&mut self, arm: usize, future: F) {
+        self.seat.as_mut().put(arm, future);
+    }
+
+    /// The sweep is cut before it is polled.
+    pub(super) fn cut(self) {
+        self.line.cut(self.seat.guest.place);
+    }
+
+    /// It waits for a wake.
+    #[inline]
+    pub(super) fn rest(self) {
+        self.line.rest(self.seat.guest.place);
+    }
+
+    /// It has ended, and none follows.
+    #[inline]
+    pub(super) fn leave(self) {
+        self.line.leave(self.seat.guest.place);
+    }
+}
+
+/// A slot, which holds one arm after the other.
+#[derive(Debug)]
+pub(super) struct Seat<F> {
+    slot: Slot<F, ()>,
+    guest: Guest,
+}
+
+/// Who is in a slot, or was: beside it, so that one address is all that an arm's turn needs to know.
+#[derive(Debug)]
+struct Guest {
+    /// The number of the arm.
+    arm: usize,
+    /// Its place in line.
+    place: u32,
+    /// Which slot it is, and whether the arm shares its waker.
+    spot: Spot,
+    /// Whether there is a future in the slot (I3).
+    is_taken: bool,
+}
+
+impl<F> Seat<F> {
+    fn vacant(slot: usize) -> Self {
+        Self {
+            slot: Slot::empty(),
+            guest: Guest {
+                arm: 0,
+                place: 0,
+                spot: Spot {
+                    group: slot / GROUP,
+                    bit: bit_of(slot),
+                    shares: false,
+                },
+                is_taken: false,
+            },
+        }
+    }
+
+    #[inline]
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut Slot<F, ()>>, &mut Guest) {
+        // SAFETY: `one` requires that the closure only names fields: the slot, which nothing else
+        // reaches when this is pinned, and what is never pinned.
+        unsafe { pin::one(self, |seat| (&mut seat.slot, &mut seat.guest)) }
+    }
+
+    /// The future of an arm with this number is put into the slot, which is empty.
+    #[inline]
+    fn put(self: Pin<&mut Self>, arm: usize, future: F) {
+        let (slot, guest) = self.parts();
+        assert!(!guest.is_taken, "`gather`: an arm without a slot");
+        // SAFETY: `put` requires an empty slot: it is not taken (I3).
+        unsafe { slot.put(future) };
+        guest.arm = arm;
+        guest.spot.shares = false;
+        guest.is_taken = true;
+    }
+
+    /// The arm.
+    #[inline]
+    fn future(self: Pin<&mut Self>) -> Pin<&mut F> {
+        let (slot, guest) = self.parts();
+        assert!(guest.is_taken, "`gather`: an arm without a turn");
+        // SAFETY: `future` requires one: the slot is taken (I3).
+        unsafe { slot.future() }
+    }
+
+    /// Drops the future, if there is one.
+    #[inline]
+    fn clear(self: Pin<&mut Self>) {
+        let (slot, guest) = self.parts();
+        if core::mem::take(&mut guest.is_taken) {
+            // SAFETY: `drop_future` requires one: the slot was taken until now (I3).
+            unsafe { slot.drop_future() };
+        }
+    }
+
+    /// Polls the arm, and if it ends leaves the slot empty: what the mode makes of its output, or whether it
+    /// woke itself. `first`: the number of the first group; `lent`: as of [`Visit::poll_spot`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn poll<'v, M, T>(
+        mut self: Pin<&mut Self>,
+        first: usize,
+        lent: &ArmWaker<'v>,
+        visit: &mut Visit<'v, M, T>,
+    ) -> Result<Verdict<F::Kept, M::Stop>, bool>
+    where
+        F: Run<M>,
+        M: Mode,
+        T: Count,
+    {
+        let spot = self.guest.spot.after(first);
+        let polled = visit.poll_spot(spot, lent, self.as_mut().future());
+        let asked = visit.take_asked();
+        let ended = match polled {
+            Ok(Poll::Pending) => {
+                if asked.has_cloned() {
+                    self.parts().1.spot.shares = true;
+                }
+                return Err(asked.woken() != 0);
+            }
+            Ok(Poll::Ready(output)) => Ok(output),
+            Err(panic) => Err(panic),
+        };
+        self.clear();
+        Ok(visit.judge_spot::<F>(spot.bit, ended))
     }
 }

@@ -33,5 +33,6 @@ mod word;
 
 pub(crate) use lent::{ArmWaker, Wakers};
 pub(crate) use session::{Own, Session, Wakes, Woken};
+pub(crate) use shim::Asked;
 pub(crate) use signal::Signal;
-pub(crate) use walk::{Leaf, Trail, Walk};
+pub(crate) use walk::{Leaf, Quiet, Trail, Walk};

@@ -92,12 +92,37 @@ impl Walk {
     /// What tells that [`sees`](Self::sees) is still false, until the walk goes on; nothing does where
     /// it may be true already, or where a wake need not come to the root.
     #[inline]
-    pub(crate) fn quiet<'a>(self, session: &Session<'_>) -> Option<Woken<'a>> {
+    pub(crate) fn quiet<'a>(
+        self,
+        session: &Session<'_>,
+        from: usize,
+        to: usize,
+    ) -> Option<Quiet<'a>> {
         let block = self.tree?;
-        if block.shape().height != 0 || session.has_ready(CHILDREN) {
+        let shape = block.shape();
+        if shape.height != 0 || from >= to {
             return None;
         }
-        Some(Woken::of(block.root().word()))
+        let (first, last) = (number(from), number(to - 1));
+        let mask = bits(shape.index_above(first), shape.index_above(last));
+        let woken = Woken::of(block.root().word());
+        let mask = narrow(mask);
+        (!session.has_ready(mask.into())).then_some(Quiet { woken, mask })
+    }
+}
+
+/// Tells of groups whether one of their arms was woken.
+#[derive(Clone, Copy)]
+pub(crate) struct Quiet<'a> {
+    woken: Woken<'a>,
+    mask: u32,
+}
+
+impl Quiet<'_> {
+    /// Whether one may have been.
+    #[inline]
+    pub(crate) fn is_over(self) -> bool {
+        self.woken.is_any_woken(self.mask)
     }
 }
 

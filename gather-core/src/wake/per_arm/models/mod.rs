@@ -323,7 +323,8 @@ fn poll_group<M: Mode, T: Counting>(
         let Some(arm) = arms.get_mut(&(group, bit)) else {
             unreachable!("an arm that is not there was woken")
         };
-        let _ = visit.enter(bit, &mut marks);
+        marks.now.sleep(bit);
+        let _ = visit.enter(bit);
         marks.aim::<T>(&mut waker, bit);
         let polled = arm(&Context::from_waker(&waker));
         if polled.is_ready() {
