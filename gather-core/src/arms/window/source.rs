@@ -62,6 +62,12 @@ impl<I, F> Source<I, F> {
         self.pulled
     }
 
+    /// The number of the arm that was pulled last.
+    #[inline]
+    pub(super) fn last(&self) -> usize {
+        self.pulled - 1
+    }
+
     /// How many it will still yield, if it says so.
     pub(super) fn left(&self) -> Option<usize> {
         self.expected?.checked_sub(self.pulled)

@@ -180,8 +180,8 @@ where
         if !seats.line.has_room() {
             return None;
         }
-        let (arm, future) = self.pull(visit)?;
-        Some(seats.join(arm, future))
+        let future = self.pull(visit)?;
+        Some(seats.join(self.source.last(), future))
     }
 
     /// Polls an arm, and as long as they end and it was the last in line, those that follow from the source
@@ -220,7 +220,7 @@ where
                 break flow;
             }
             match self.pull(visit) {
-                Some((arm, future)) => turn.follow(arm, future),
+                Some(future) => turn.follow(self.source.last(), future),
                 None => break flow,
             }
         };
@@ -228,22 +228,22 @@ where
         flow
     }
 
-    /// The next arm from the source and its number, if there is a place for it.
+    /// The next arm from the source, if there is a place for it. By itself: in a pair with its number it would
+    /// be moved once more, in pieces, and a load of two pieces waits until both are stored.
     #[inline]
-    fn pull<M: Mode, T: Count>(&mut self, visit: &mut Visit<'_, M, T>) -> Option<(usize, F)> {
+    fn pull<M: Mode, T: Count>(&mut self, visit: &mut Visit<'_, M, T>) -> Option<F> {
         let background = self.manner.background;
         let has_place = background || visit.has_place();
         if self.source.is_ended() || !visit.starts() || !has_place {
             return None;
         }
-        let Some(future) = self.source.next_arm() else {
-            visit.recount();
-            return None;
-        };
-        if !background {
-            visit.take_place();
+        let next = self.source.next_arm();
+        match &next {
+            Some(_) if background => {}
+            Some(_) => visit.take_place(),
+            None => visit.recount(),
         }
-        Some((self.source.pulled() - 1, future))
+        next
     }
 
     /// Stores what an arm ended with, or stops the gather.
