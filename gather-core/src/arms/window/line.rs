@@ -5,7 +5,6 @@
 //! polled: a sweep goes from one that is awake to the next, so an arm that is woken ahead of it is met,
 //! and one behind it stays for the next sweep.
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::mem;
 use core::ops::Range;
@@ -18,15 +17,17 @@ const NOBODY: u32 = u32::MAX;
 /// The line.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// The slot of the arm in each place.
+    /// The slot of the arm in each place; as many as there may be places are allocated.
     slots: Vec<u32>,
+    /// How many that is.
+    places: usize,
     awake: Awake,
-    /// The slots that are empty; the last is used first.
+    /// The slots that are empty again; the last is used first.
     free: Vec<u32>,
+    /// Those that were never used: neither memory nor time is spent on them before they are.
+    unused: Range<u32>,
     /// How many are in line.
     len: usize,
-    /// The place behind the last one.
-    end: usize,
     /// The place with which the sweep goes on.
     next: usize,
     /// The sweep was cut before that.
@@ -39,11 +40,12 @@ impl Line {
         // Twice as many, so that moving up costs a step or two for each arm; and no more than can be counted.
         let places = slots.saturating_mul(2).min(NOBODY as usize);
         Self {
-            slots: vec![NOBODY; places],
+            slots: Vec::with_capacity(places),
+            places,
             awake: Awake::none_of(places),
-            free: (0..slots).rev().map(narrow).collect(),
+            free: Vec::new(),
+            unused: 0..narrow(slots),
             len: 0,
-            end: 0,
             next: 0,
             is_cut: false,
         }
@@ -58,7 +60,7 @@ impl Line {
     /// Whether a slot is empty.
     #[inline]
     pub(super) fn has_room(&self) -> bool {
-        !self.free.is_empty()
+        !self.free.is_empty() || !self.unused.is_empty()
     }
 
     /// Whether an arm is to be polled.
@@ -78,14 +80,14 @@ impl Line {
     /// The sweep is over, or was cut behind the last arm that it has met.
     pub(super) fn go_on(&mut self) {
         if !mem::take(&mut self.is_cut) {
-            self.next = self.end;
+            self.next = self.slots.len();
         }
     }
 
     /// The slot of the arm that has its turn in this sweep; those that come are behind it.
     #[inline]
     pub(super) fn next(&mut self) -> Option<usize> {
-        if self.next >= self.end {
+        if self.next >= self.slots.len() {
             return None;
         }
         let place = self.awake.next(self.next)?;
@@ -103,18 +105,17 @@ impl Line {
     /// its place. `moved`: told of the slots whose arms have another place.
     #[inline]
     pub(super) fn join(&mut self, moved: impl FnMut(usize, u32)) -> Option<(usize, u32)> {
-        let slot = self.free.pop()?;
+        let slot = self.free.pop().or_else(|| self.unused.next())?;
         if self.len == 0 {
-            self.end = 0;
-        } else if self.end == self.slots.len() {
+            self.slots.clear();
+        } else if self.slots.len() == self.places {
             self.move_up(moved);
         }
-        let place = self.end;
-        self.slots[place] = slot;
+        let place = self.slots.len();
+        self.slots.push(slot);
         self.awake.wake(place);
         self.len += 1;
-        self.end += 1;
-        self.next = self.end;
+        self.next = place + 1;
         Some((slot as usize, narrow(place)))
     }
 
@@ -122,8 +123,8 @@ impl Line {
     #[inline(never)]
     fn move_up(&mut self, mut moved: impl FnMut(usize, u32)) {
         let mut end = 0;
-        for place in 0..self.end {
-            let slot = mem::replace(&mut self.slots[place], NOBODY);
+        for place in self.places() {
+            let slot = self.slots[place];
             if slot == NOBODY {
                 continue;
             }
@@ -135,14 +136,14 @@ impl Line {
             }
             end += 1;
         }
-        self.end = end;
+        self.slots.truncate(end);
     }
 
     /// Whether the next arm may have this place when its arm has ended: nobody stands behind it. Where nobody
     /// stands before it either, the first place is a better one.
     #[inline]
     pub(super) fn is_handed_on(&self, place: u32) -> bool {
-        place as usize + 1 == self.end && (self.len > 1 || place == 0)
+        place as usize + 1 == self.slots.len() && (self.len > 1 || place == 0)
     }
 
     /// The arm in this place was woken.
@@ -169,7 +170,7 @@ impl Line {
 
     /// The places of the line, of which some were left.
     pub(super) fn places(&self) -> Range<usize> {
-        0..self.end
+        0..self.slots.len()
     }
 
     /// The slot of the arm in this place, if it has not left.
@@ -196,6 +197,8 @@ fn narrow(place: usize) -> u32 {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     /// A line, and beside it what it should say: the slots in order, and the place of each.

@@ -19,8 +19,10 @@ use crate::wake::ArmWaker;
 /// The slots, and in which order their arms have their turns.
 #[derive(Debug)]
 pub(super) struct Seats<F> {
-    /// On the heap: futures are pinned there (I2).
-    seats: Vec<Seat<F>>,
+    /// Those that were used. On the heap: futures are pinned there (I2).
+    used: Vec<Seat<F>>,
+    /// How many there may be, for which memory is there.
+    len: usize,
     pub(super) line: Line,
 }
 
@@ -28,7 +30,8 @@ impl<F> Seats<F> {
     /// So many, all empty.
     pub(super) fn vacant(len: usize) -> Self {
         Self {
-            seats: (0..len).map(Seat::vacant).collect(),
+            used: Vec::with_capacity(len),
+            len,
             line: Line::of(len),
         }
     }
@@ -37,20 +40,20 @@ impl<F> Seats<F> {
     #[inline]
     pub(super) fn groups(&self) -> usize {
         // Not by `div_ceil`, as for a `Ledger`.
-        self.seats.len().saturating_add(GROUP - 1) / GROUP
+        self.len.saturating_add(GROUP - 1) / GROUP
     }
 
     /// Whether they are more than one.
     pub(super) fn is_banked(&self) -> bool {
-        self.seats.len() > GROUP
+        self.len > GROUP
     }
 
     /// The turn of the arm in a slot.
     #[inline]
     pub(super) fn turn(&mut self, slot: usize) -> Turn<'_, F> {
         // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
-        // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
-        let seats = unsafe { Pin::new_unchecked(&mut self.seats[..]) };
+        // they lie on the heap, and the `Vec` stays within its allocation until they are gone (I2).
+        let seats = unsafe { Pin::new_unchecked(&mut self.used[..]) };
         Turn {
             seat: pin::item(seats, slot),
             line: &mut self.line,
@@ -60,11 +63,19 @@ impl<F> Seats<F> {
     /// The next arm is put into a slot that is empty, of which there is one; it has its turn now.
     #[inline]
     pub(super) fn join(&mut self, arm: usize, future: F) -> Turn<'_, F> {
-        let seats = &mut self.seats;
+        let seats = &mut self.used;
         let moved = |slot: usize, place| seats[slot].guest.place = place;
         let Some((slot, place)) = self.line.join(moved) else {
             unreachable!("`gather`: an arm without a slot")
         };
+        if slot == self.used.len() {
+            // There is memory for it (I2).
+            assert!(
+                slot < self.used.capacity(),
+                "`gather`: an arm without a slot"
+            );
+            self.used.push(Seat::vacant(slot));
+        }
         let mut turn = self.turn(slot);
         turn.seat.as_mut().parts().1.place = place;
         turn.follow(arm, future);
@@ -77,7 +88,7 @@ impl<F> Seats<F> {
         while arms != 0 {
             let slot = group * GROUP + arms.trailing_zeros() as usize;
             arms &= arms - 1;
-            match self.seats.get(slot) {
+            match self.used.get(slot) {
                 Some(seat) if seat.guest.is_taken => self.line.wake(seat.guest.place),
                 _ => {}
             }
@@ -86,7 +97,7 @@ impl<F> Seats<F> {
 
     /// The numbers of the arms in line, in order.
     pub(super) fn arms(&self) -> impl Iterator<Item = usize> {
-        self.line.slots().map(|slot| self.seats[slot].guest.arm)
+        self.line.slots().map(|slot| self.used[slot].guest.arm)
     }
 
     /// Drops the future of the arm with this place in line, if it is there.
