@@ -26,7 +26,7 @@ pub(super) struct Line {
     free: Vec<u32>,
     /// Those that were never used: neither memory nor time is spent on them before they are.
     unused: Range<u32>,
-    /// How many are in line.
+    /// How many of them have not ended.
     len: usize,
     /// The place with which the sweep goes on.
     next: usize,
@@ -51,7 +51,7 @@ impl Line {
         }
     }
 
-    /// How many arms are in line.
+    /// How many arms have not ended.
     #[inline]
     pub(super) fn len(&self) -> usize {
         self.len
@@ -139,11 +139,23 @@ impl Line {
         self.slots.truncate(end);
     }
 
-    /// Whether the next arm may have this place when its arm has ended: nobody stands behind it. Where nobody
+    /// An arm in line has ended, which a destructor of its that unwinds does not change.
+    #[inline]
+    pub(super) fn end(&mut self) {
+        self.len -= 1;
+    }
+
+    /// Whether the next arm may have this place, whose arm has ended: nobody stands behind it. Where nobody
     /// stands before it either, the first place is a better one.
     #[inline]
     pub(super) fn is_handed_on(&self, place: u32) -> bool {
-        place as usize + 1 == self.slots.len() && (self.len > 1 || place == 0)
+        place as usize + 1 == self.slots.len() && (self.len > 0 || place == 0)
+    }
+
+    /// The next arm has the place of one that has ended.
+    #[inline]
+    pub(super) fn follow(&mut self) {
+        self.len += 1;
     }
 
     /// The arm in this place was woken.
@@ -158,14 +170,14 @@ impl Line {
         self.awake.rest(place as usize);
     }
 
-    /// The arm in this place has ended, and its slot is empty: it is used again before the others are.
+    /// The place of an arm that has ended is left, and its slot is empty: it is used again before the others
+    /// are.
     #[inline(never)]
     pub(super) fn leave(&mut self, place: u32) {
         let place = place as usize;
         let slot = mem::replace(&mut self.slots[place], NOBODY);
         self.awake.rest(place);
         self.free.push(slot);
-        self.len -= 1;
     }
 
     /// The places of the line, of which some were left.
@@ -233,6 +245,7 @@ mod tests {
 
         fn leave(&mut self, nth: usize) {
             let slot = self.slots.remove(nth);
+            self.line.end();
             self.line.leave(self.places[slot]);
             self.check();
         }

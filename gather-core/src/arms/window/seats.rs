@@ -78,7 +78,7 @@ impl<F> Seats<F> {
         }
         let mut turn = self.turn(slot);
         turn.seat.as_mut().parts().1.place = place;
-        turn.follow(arm, future);
+        turn.seat.as_mut().put(arm, future);
         turn
     }
 
@@ -104,6 +104,9 @@ impl<F> Seats<F> {
     pub(super) fn clear(&mut self, place: usize) {
         if let Some(slot) = self.line.slot(place) {
             let turn = self.turn(slot);
+            if turn.seat.guest.is_taken {
+                turn.line.end();
+            }
             turn.line.leave(turn.seat.guest.place);
             turn.seat.clear();
         }
@@ -124,7 +127,7 @@ impl<F> Seats<F> {
 
 /// An arm that has its turn.
 pub(super) struct Turn<'a, F> {
-    pub(super) seat: Pin<&'a mut Seat<F>>,
+    seat: Pin<&'a mut Seat<F>>,
     line: &'a mut Line,
 }
 
@@ -135,16 +138,49 @@ impl<F> Turn<'_, F> {
         (self.seat.guest.arm, self.seat.guest.spot.bit)
     }
 
-    /// Whether the next arm may have its place and slot when it has ended.
+    /// Whether the next arm may have its place and slot, now that it has ended.
     #[inline]
     pub(super) fn is_handed_on(&self) -> bool {
         self.line.is_handed_on(self.seat.guest.place)
     }
 
-    /// The next arm follows it, if there was one, in the slot and in line: it has ended.
+    /// The next arm follows it in the slot and in line: it has ended.
     #[inline]
     pub(super) fn follow(&mut self, arm: usize, future: F) {
+        self.line.follow();
         self.seat.as_mut().put(arm, future);
+    }
+
+    /// Polls the arm, and if it ends leaves the slot empty: what the mode makes of its output, or whether it
+    /// woke itself. `first`: the number of the first group; `lent`: as of [`Visit::poll_spot`].
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn poll<'v, M, T>(
+        &mut self,
+        first: usize,
+        lent: &ArmWaker<'v>,
+        visit: &mut Visit<'v, M, T>,
+    ) -> Result<Verdict<F::Kept, M::Stop>, bool>
+    where
+        F: Run<M>,
+        M: Mode,
+        T: Count,
+    {
+        let spot = self.seat.guest.spot.after(first);
+        let polled = visit.poll_spot(spot, lent, self.seat.as_mut().future());
+        let asked = visit.take_asked();
+        let ended = match polled {
+            Ok(Poll::Pending) => {
+                if asked.has_cloned() {
+                    self.seat.as_mut().parts().1.spot.shares = true;
+                }
+                return Err(asked.woken() != 0);
+            }
+            Ok(Poll::Ready(output)) => Ok(output),
+            Err(panic) => Err(panic),
+        };
+        self.line.end();
+        self.seat.as_mut().clear();
+        Ok(visit.judge_spot::<F>(spot.bit, ended))
     }
 
     /// The sweep is cut before it is polled.
@@ -167,7 +203,7 @@ impl<F> Turn<'_, F> {
 
 /// A slot, which holds one arm after the other.
 #[derive(Debug)]
-pub(super) struct Seat<F> {
+struct Seat<F> {
     slot: Slot<F, ()>,
     guest: Guest,
 }
@@ -238,36 +274,5 @@ impl<F> Seat<F> {
             // SAFETY: `drop_future` requires one: the slot was taken until now (I3).
             unsafe { slot.drop_future() };
         }
-    }
-
-    /// Polls the arm, and if it ends leaves the slot empty: what the mode makes of its output, or whether it
-    /// woke itself. `first`: the number of the first group; `lent`: as of [`Visit::poll_spot`].
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn poll<'v, M, T>(
-        mut self: Pin<&mut Self>,
-        first: usize,
-        lent: &ArmWaker<'v>,
-        visit: &mut Visit<'v, M, T>,
-    ) -> Result<Verdict<F::Kept, M::Stop>, bool>
-    where
-        F: Run<M>,
-        M: Mode,
-        T: Count,
-    {
-        let spot = self.guest.spot.after(first);
-        let polled = visit.poll_spot(spot, lent, self.as_mut().future());
-        let asked = visit.take_asked();
-        let ended = match polled {
-            Ok(Poll::Pending) => {
-                if asked.has_cloned() {
-                    self.parts().1.spot.shares = true;
-                }
-                return Err(asked.woken() != 0);
-            }
-            Ok(Poll::Ready(output)) => Ok(output),
-            Err(panic) => Err(panic),
-        };
-        self.clear();
-        Ok(visit.judge_spot::<F>(spot.bit, ended))
     }
 }

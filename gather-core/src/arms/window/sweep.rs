@@ -207,7 +207,7 @@ where
             }
             let (arm, bit) = turn.arm();
             self.announce(arm, bit, span.base, visit);
-            let verdict = match turn.seat.as_mut().poll(span.base.group, lent, visit) {
+            let verdict = match turn.poll(span.base.group, lent, visit) {
                 Ok(verdict) => verdict,
                 Err(true) => return ControlFlow::Continue(()),
                 Err(false) => {
