@@ -7,7 +7,7 @@ use std::future::{Future, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use gather::gather;
 use support::containers::{
@@ -632,4 +632,72 @@ fn an_iterator_is_dropped_when_it_is_drawn_and_before_an_arm_is_polled() {
     let mut task = Task::new(gather(source));
     assert!(task.run().1.is_some());
     assert_eq!(log.take(), ["drop source", "poll", "poll"]);
+}
+
+/// Ends at once as it is told, and logs that it is dropped; panics then, if armed.
+struct Leaving {
+    number: usize,
+    output: Result<(), ()>,
+    log: Log,
+    armed: bool,
+}
+
+impl Future for Leaving {
+    type Output = Result<(), ()>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(self.output)
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.log.add(self.number.to_string());
+        assert!(!self.armed, "a destructor");
+    }
+}
+
+fn leaving(log: &Log, number: usize, output: Result<(), ()>, armed: bool) -> Leaving {
+    let log = log.clone();
+    Leaving {
+        number,
+        output,
+        log,
+        armed,
+    }
+}
+
+#[test]
+fn an_arm_whose_destructor_panics_when_it_finishes_is_no_unfinished_one() {
+    for limit in [None, Some(1), Some(2)] {
+        let (log, told) = (Log::new(), Log::new());
+        let tell = told.clone();
+        let gather = gather(vec![leaving(&log, 0, Ok(()), true)])
+            .fail_fast()
+            .on_cancel(move |reason| tell.add(format!("{reason:?}")));
+        let mut gather: Pin<Box<dyn Future<Output = Result<Vec<()>, ()>>>> = match limit {
+            Some(limit) => Box::pin(gather.limit(limit)),
+            None => Box::pin(gather),
+        };
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(catch_unwind(AssertUnwindSafe(|| gather.as_mut().poll(&mut cx))).is_err());
+        drop(gather);
+        assert_eq!(log.take(), ["0"]);
+        assert_eq!(told.take(), [""; 0], "limit {limit:?}");
+    }
+}
+
+#[test]
+fn shielded_elements_that_were_not_started_are_dropped_in_order_behind_one_that_panics() {
+    let log = Log::new();
+    let first = leaving(&log, 0, Err(()), false);
+    let elements: Vec<_> = (1..50)
+        .map(|number| leaving(&log, number, Ok(()), number == 5))
+        .collect();
+    let last = leaving(&log, 50, Ok(()), false);
+    let gather = gather!(<fail_fast> first, #[shield] ..elements, last);
+    let mut task = Task::new(gather);
+    assert!(catch_unwind(AssertUnwindSafe(|| task.run())).is_err());
+    let order: Vec<_> = (0..=50).map(|number| number.to_string()).collect();
+    assert_eq!(log.take(), order);
 }

@@ -98,33 +98,6 @@ pub(in crate::arms) unsafe fn clear_group<F, K>(
     what: Contents,
     marks: &mut Marks,
 ) {
-    struct Rest<'a, F, K> {
-        slots: Pin<&'a mut [Slot<F, K>]>,
-        what: Contents,
-        marks: &'a mut Marks,
-    }
-
-    impl<F, K> Rest<'_, F, K> {
-        fn next(&self) -> Option<u32> {
-            let left = match self.what {
-                Contents::Futures | Contents::Losers | Contents::Locals => self.marks.pending(),
-                Contents::Outputs => self.marks.kept(),
-            };
-            (left != 0).then(|| left.trailing_zeros())
-        }
-    }
-
-    impl<F, K> Drop for Rest<'_, F, K> {
-        fn drop(&mut self) {
-            if self.next().is_some() {
-                let (slots, what) = (self.slots.as_mut(), self.what);
-                // SAFETY: `clear_group` requires that the bits are the slots': they are those of
-                // the call that is unwinding.
-                unsafe { clear_group(slots, what, self.marks) };
-            }
-        }
-    }
-
     // Where no destructor runs, nobody sees the marks in between.
     match what {
         Contents::Outputs if !core::mem::needs_drop::<K>() => _ = marks.hand_on_all(),
@@ -132,28 +105,73 @@ pub(in crate::arms) unsafe fn clear_group<F, K>(
         _ if !core::mem::needs_drop::<F>() => marks.cancel_all(),
         _ => {}
     }
-    let mut rest = Rest { slots, what, marks };
-    while let Some(bit) = rest.next() {
-        let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
-        // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
-        unsafe { clear(slot, what, bit, rest.marks) };
-    }
+    let left = |marks: Marks| match what {
+        Contents::Futures | Contents::Losers | Contents::Locals => marks.pending(),
+        Contents::Outputs => marks.kept(),
+    };
+    // SAFETY: `clear_each` requires what this function does.
+    unsafe { clear_each(slots, what, left, marks) };
 }
 
-/// Drops the futures of the arms of a group that were not started; should one unwind, the others are
-/// dropped with the gather.
+/// Drops the futures of the arms of a group that were not started, going on behind one that unwinds.
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
 pub(in crate::arms) unsafe fn clear_waiting<F, K>(
-    mut slots: Pin<&mut [Slot<F, K>]>,
+    slots: Pin<&mut [Slot<F, K>]>,
     marks: &mut Marks,
 ) {
-    while marks.waiting() != 0 {
-        let bit = marks.waiting().trailing_zeros();
-        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+    // SAFETY: `clear_each` requires what this function does.
+    unsafe { clear_each(slots, Contents::Futures, Marks::waiting, marks) };
+}
+
+/// Clears slot after slot as long as any are `left`.
+///
+/// # Safety
+/// The bits of `slots` in `marks` are those from 0 on (I3).
+#[inline]
+unsafe fn clear_each<F, K>(
+    slots: Pin<&mut [Slot<F, K>]>,
+    what: Contents,
+    left: impl Fn(Marks) -> u32,
+    marks: &mut Marks,
+) {
+    struct Rest<'a, F, K, L: Fn(Marks) -> u32> {
+        slots: Pin<&'a mut [Slot<F, K>]>,
+        what: Contents,
+        left: L,
+        marks: &'a mut Marks,
+    }
+
+    impl<F, K, L: Fn(Marks) -> u32> Rest<'_, F, K, L> {
+        fn next(&self) -> Option<u32> {
+            let left = (self.left)(*self.marks);
+            (left != 0).then(|| left.trailing_zeros())
+        }
+    }
+
+    impl<F, K, L: Fn(Marks) -> u32> Drop for Rest<'_, F, K, L> {
+        fn drop(&mut self) {
+            if self.next().is_some() {
+                let (slots, what) = (self.slots.as_mut(), self.what);
+                let left: &dyn Fn(Marks) -> u32 = &self.left;
+                // SAFETY: `clear_each` requires that the bits are the slots': they are those of
+                // the call that is unwinding.
+                unsafe { clear_each(slots, what, left, self.marks) };
+            }
+        }
+    }
+
+    let mut rest = Rest {
+        slots,
+        what,
+        left,
+        marks,
+    };
+    while let Some(bit) = rest.next() {
+        let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
         // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
-        unsafe { clear(slot, Contents::Futures, bit, marks) };
+        unsafe { clear(slot, what, bit, rest.marks) };
     }
 }
 
