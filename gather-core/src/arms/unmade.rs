@@ -17,7 +17,10 @@ use crate::wake::ArmWaker;
 
 /// There is no value of it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "it is there for its implementations")]
+#[allow(
+    dead_code,
+    reason = "it is there for its implementations; Rust 1.85 does not miss its values"
+)]
 pub(super) enum Unmade<const N: u8> {}
 
 impl<const N: u8> Cells for Unmade<N> {
