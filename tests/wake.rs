@@ -345,6 +345,28 @@ fn an_arm_that_is_woken_between_two_that_are_awake_is_polled_between_them() {
     }
 }
 
+/// Those behind lie below the same bit of the tree as the arm with which the next poll goes on.
+#[test]
+fn a_sweep_that_was_cut_goes_on_though_arms_behind_it_were_woken() {
+    for n in [700, 2_000, 8_000, 20_000] {
+        for behind in [1, 44, 65, 86, 107] {
+            let (senders, arms) = events(n);
+            let mut task = Task::new(gather(arms));
+            task.run();
+            let before = total(&senders);
+            senders[..200].iter().for_each(Sender::wake);
+            assert!(task.poll().is_pending());
+            assert_eq!(total(&senders), before + 128, "{n}: cut");
+            senders[behind].wake();
+            assert!(task.poll().is_pending());
+            assert_eq!(total(&senders), before + 200, "{n}: the rest of the sweep");
+            assert_eq!(task.run().0, 1);
+            assert_eq!(senders[behind].polls(), 3, "{n}, {behind}");
+            assert_eq!(total(&senders), before + 201);
+        }
+    }
+}
+
 #[test]
 fn wakers_outlive_the_gather() {
     for n in [1, 3, 25, 1000] {

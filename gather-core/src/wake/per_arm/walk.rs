@@ -169,7 +169,7 @@ impl<'a> Leaf<'a> {
 ///
 /// Which of the leaves have anything in them that a bit leads to is asked of all of them at once: to look
 /// at one after the other until one has is a jump that nobody foresees. Who is woken meanwhile sets the bit
-/// again, and then they are asked anew.
+/// again, and then those ahead are asked anew.
 pub(crate) struct Trail<'a> {
     session: &'a Session<'a>,
     block: Block,
@@ -190,8 +190,9 @@ pub(crate) struct Trail<'a> {
 struct Followed<'a> {
     word: &'a AtomicU64,
     mask: u64,
-    /// The first of the leaves that it stands for.
+    /// The first of the leaves that it stands for, and the one behind the last.
     first: u32,
+    end: u32,
 }
 
 impl<'a> Trail<'a> {
@@ -210,6 +211,7 @@ impl<'a> Trail<'a> {
                 word: block.root().word(),
                 mask: 0,
                 first: from,
+                end: from,
             },
         }
     }
@@ -217,10 +219,13 @@ impl<'a> Trail<'a> {
     /// The next leaf with anything in it.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<Leaf<'a>> {
-        while self.found == 0 || self.bit.is_set_again() {
+        while self.found == 0 {
             if self.is_over() || !self.follow() {
                 return None;
             }
+        }
+        if self.bit.is_set_again() {
+            self.look_again();
         }
         let leaf = self.base + self.found.trailing_zeros();
         self.found &= self.found - 1;
@@ -229,6 +234,14 @@ impl<'a> Trail<'a> {
             block: self.block,
             node: self.block.node(leaf as usize),
         })
+    }
+
+    /// Asks the leaves ahead anew, which the bit that was followed last leads to. It stays set: it may be so
+    /// for those behind, also by who has followed it.
+    #[inline(never)]
+    fn look_again(&mut self) {
+        self.base = self.from;
+        self.found = ready_among(self.block.leaves(self.from..self.bit.end.min(self.to)));
     }
 
     /// Whether the root leads nowhere: only a hint, as for [`Followed::is_set_again`].
@@ -303,6 +316,7 @@ impl<'a> Trail<'a> {
             word,
             mask: 1 << bit,
             first: run.start,
+            end: run.end,
         };
         self.base = within.start;
         self.found = ready_among(self.block.leaves(within));
