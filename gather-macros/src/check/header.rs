@@ -6,7 +6,8 @@ use crate::header::{Item, Kind, Value as ItemValue};
 use crate::input::Call;
 use crate::names::{self, Names};
 use std::collections::HashSet;
-use syn::{Expr, Lit};
+use syn::token::Async;
+use syn::{Expr, Lit, Stmt};
 
 pub(super) fn check_unknown_words(call: &Call, errors: &mut Errors) {
     let modes = available::MODES
@@ -71,7 +72,36 @@ pub(super) fn check_spawn(call: &Call, errors: &mut Errors) {
     for (index, item, control) in call.header.controls() {
         if control.name == "spawn" && dependent {
             errors.push(At::Item(index), errors::spawn_with_dependents(&item.word));
+        } else if let (Some(function), "spawn") = (item.expr(), control.name) {
+            if let Some(word) = async_of_closure(function) {
+                errors.push(At::Item(index), errors::spawn_only_returns(word));
+            }
         }
+    }
+}
+
+/// The `async` of a closure that does nothing but return a future.
+fn async_of_closure(function: &Expr) -> Option<&Async> {
+    match function {
+        Expr::Closure(closure) => closure
+            .asyncness
+            .as_ref()
+            .or_else(|| async_of_body(&closure.body)),
+        Expr::Paren(paren) => async_of_closure(&paren.expr),
+        Expr::Group(group) => async_of_closure(&group.expr),
+        _ => None,
+    }
+}
+
+fn async_of_body(body: &Expr) -> Option<&Async> {
+    match body {
+        Expr::Async(block) => Some(&block.async_token),
+        Expr::Block(block) => match block.block.stmts.as_slice() {
+            [Stmt::Expr(body, None)] => async_of_body(body),
+            _ => None,
+        },
+        Expr::Paren(paren) => async_of_body(&paren.expr),
+        _ => None,
     }
 }
 

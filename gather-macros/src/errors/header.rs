@@ -1,6 +1,7 @@
 //! What is said about the words of the header.
 
 use super::{listed, on};
+use syn::token::Async;
 use syn::{Error, Expr, Ident};
 
 /// `written` is the word with what dashes have cut off.
@@ -68,6 +69,14 @@ pub(crate) fn spawn_with_dependents(word: &Ident) -> Error {
         "`spawn` does not go with dependent arms\n\
              help: remove it, and spawn within the arms what is to run in parallel\n\
              note: a spawned arm is a task of its own and may not borrow from another",
+    )
+}
+
+pub(crate) fn spawn_only_returns(word: &Async) -> Error {
+    on(
+        word,
+        "`spawn` is to start the task, and this returns a future that nobody polls\n\
+             help: hand the task to an executor: `spawn = tokio::spawn`, `spawn = |task| ex.spawn(task).detach()`",
     )
 }
 
