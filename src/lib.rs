@@ -163,7 +163,7 @@
 //!   gather is as large as its arms, an arm as large as the larger of its future and its output,
 //!   and two words; some more above 21 arms, and for arrays.
 //! * **Panics.** A panic in an arm unwinds to the awaiting task at once, after all arms were
-//!   dropped; `settle` captures it.
+//!   dropped; with feature `std`, `settle` captures it.
 //!
 //! What each of these means exactly, and where it is tested, is in `ARCHITECTURE.md`.
 //!
@@ -244,8 +244,9 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 /// # Modes
 ///
 /// `all` waits for every arm. `fail_fast` stops at the first `Err` or `None`. `validate` waits for
-/// every arm and tells every error. `settle` waits for every arm and captures panics. `race` ends with
-/// the first arm to finish, `first_ok` with the first `Ok` or `Some`, `quorum(n)` with the `n`-th `Ok`.
+/// every arm and tells every error. `settle` waits for every arm and, with feature `std`, captures
+/// panics. `race` ends with the first arm to finish, `first_ok` with the first `Ok` or `Some`,
+/// `quorum(n)` with the `n`-th `Ok`.
 /// Whatever ends a gather early, the other arms are dropped before it returns. See the
 /// [crate's page](crate#modes) for their outputs, and [`Gather`] for what holds in all of them.
 ///

@@ -26,8 +26,8 @@ use crate::shape::Same;
 ///
 /// # Panics
 ///
-/// A panic in an arm unwinds to whoever polls, after all arms have been dropped; in mode `settle` it
-/// is captured and becomes that arm's result.
+/// A panic in an arm unwinds to whoever polls, after all arms have been dropped; in mode `settle`,
+/// with feature `std`, it is captured and becomes that arm's result.
 #[must_use = "streams do nothing unless polled"]
 pub struct Completions<I, F, K, M: Mode, C: Control> {
     gather: Arms<I, F, K, M, C>,

@@ -110,8 +110,17 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// [`Settled`](crate::Settled)s.
     ///
     /// After `Promise.allSettled` and `asyncio.gather(return_exceptions=True)`. With feature `std`
-    /// an arm that panics is dropped, and its panic becomes its
-    /// [`NoOutput`](crate::NoOutput); without it, a panic ends the process as it does anyway.
+    /// an arm that panics is dropped, and its panic becomes its [`NoOutput`](crate::NoOutput).
+    ///
+    /// # Panics
+    ///
+    /// Without feature `std` a panic of an arm can't be captured: it unwinds to whoever polls, after
+    /// all arms have been dropped, as in every other mode. A panic in a destructor or in a callback
+    /// of yours unwinds in any case.
+    ///
+    /// # Cancel safety
+    ///
+    /// As of every [`Gather`].
     ///
     /// ```
     /// use gather::gather;

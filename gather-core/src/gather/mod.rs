@@ -42,7 +42,7 @@ use ending::Ending;
 /// # Panics
 ///
 /// A poll after completion panics. A panic in an arm unwinds to whoever polls, after all arms have
-/// been dropped; in mode `settle` it is captured and becomes that arm's result.
+/// been dropped; in mode `settle`, with feature `std`, it is captured and becomes that arm's result.
 ///
 /// # Debug
 ///

@@ -16,9 +16,10 @@ pub enum StopReason {
     Won(Arm),
     /// `until` completed first.
     Until,
-    /// The gather was dropped.
+    /// The gather was dropped. Without feature `std` also where a panic outside of it drops it:
+    /// nobody can tell then that one is unwinding.
     Dropped,
-    /// A panic unwound through the gather, or dropped it.
+    /// A panic unwound through the gather, or, with feature `std`, dropped it.
     Unwinding,
 }
 
