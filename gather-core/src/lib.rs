@@ -1,7 +1,6 @@
 //! The engine of [`gather`](https://docs.rs/gather): futures that are waited for together.
 //!
-//! Use the `gather` crate, which adds the macro and the guide; this crate is the same without the
-//! macro.
+//! Use the `gather` crate, which adds the macro; this crate is the same without it.
 //!
 //! ```
 //! use gather_core::gather;
@@ -15,9 +14,10 @@
 //!
 //! `gather` (the future and its builder) drives `drive` (the one poll loop), which visits `arms`
 //! (what can be gathered) whose outputs a `mode` judges; `slot` and `marks` are an arm's memory and
-//! its state, `pin` the way to it, `wake` who is to be polled, `cursor` where a gather stands, `sync` the atomics, `shape` what the
-//! outputs look like in the end, `outcome` and `arm` what a user is told. `ARCHITECTURE.md` in the
-//! repository has the invariants (I1 ..., W1 ...) that the comments cite.
+//! its state, `pin` the way to it, `wake` who is to be polled, `cursor` where a gather stands, `sync`
+//! the atomics, `shape` what the outputs look like in the end, `outcome` and `arm` what a user is
+//! told. `ARCHITECTURE.md` in the repository has the invariants (I1 .., W1 .., S1 ..) that the comments
+//! cite.
 //!
 //! `inline(always)` marks what lies on the way from an `.await` to an arm and is compiled for each
 //! call anew. It is inlined before anything is optimized, so that the whole way is optimized once and

@@ -1,7 +1,8 @@
 //! The atomics of the crate, and what else loom has to see: loom's in the models, else `core`'s.
 //!
-//! No other module of a protocol between threads imports atomics, so that the models of
-//! `wake/per_arm/models` run the very code that ships. Nothing here is unsafe.
+//! The protocols between threads, `wake/per_arm` and `spawn`, take their atomics from here alone, so
+//! that their models run the very code that ships. `store`, `planned/table` and `trace`, which are no
+//! part of one, take theirs from `core` and `std`. Nothing here is unsafe.
 
 #[cfg(not(all(test, loom)))]
 pub(crate) use alloc::alloc::{alloc, dealloc};

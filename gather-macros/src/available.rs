@@ -1,5 +1,5 @@
 //! The words of the header and the attributes of arms: what each takes, which rules it is under,
-//! and whether it is built yet. This is the one list to edit when something becomes available.
+//! and what a mode expands to. This is the one list of them.
 
 use crate::errors::{self, At, Errors};
 use crate::input::{Call, Value};
@@ -268,8 +268,8 @@ pub(crate) fn check_alloc(call: &Call, errors: &mut Errors) {
     }
 }
 
-/// Refuses forms of spread arms that mean nothing, or are not built, where nothing else is wrong with
-/// the same arm.
+/// Refuses forms of spread arms that mean nothing, where nothing else is wrong with the same arm, and
+/// what needs the feature `alloc`.
 pub(crate) fn check(call: &Call, errors: &mut Errors) {
     if cfg!(not(feature = "alloc")) {
         check_alloc(call, errors);

@@ -1,4 +1,5 @@
-//! The gather's own waker for every arm: no allocation and no atomics, for bare metal.
+//! The gather's own waker for every arm, without atomics: for bare metal, and for targets without
+//! 64-bit atomics. Without `alloc` nothing is allocated; with it the marks of a collection are.
 //!
 //! Nobody can tell which arm was woken, so a poll of the gather polls every pending arm, all of them
 //! in one poll. Nothing here is unsafe.

@@ -6,12 +6,12 @@
 mod arms;
 mod header;
 mod reading;
-mod unavailable;
+mod spreads;
 
 pub(crate) use arms::*;
 pub(crate) use header::*;
 pub(crate) use reading::*;
-pub(crate) use unavailable::*;
+pub(crate) use spreads::*;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -53,7 +53,7 @@ impl Errors {
         self.blamed.push(at);
     }
 
-    /// Adds what is no mistake of the user's: something that is not available.
+    /// Adds an error that blames no item and no arm: what else is wrong there is still said.
     pub(crate) fn refuse(&mut self, error: Error) {
         self.list.push(error);
     }

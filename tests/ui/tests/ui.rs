@@ -1,5 +1,5 @@
 //! One mistake per file, and what the compiler says about it: one error, on the arm or word that is
-//! wrong, in the user's terms. Where something is also not available yet, that is a second one.
+//! wrong, in the user's terms.
 //!
 //! Many arms call functions that do not exist: of a call with a mistake, rustc is shown the mistake
 //! alone.

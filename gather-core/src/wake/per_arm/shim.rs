@@ -162,9 +162,8 @@ impl<'a> Shim<'a> {
 
 /// Wakers of the shim: the data is the shim.
 ///
-/// Which arm wakes itself is in the shim, not in the table as for its own wakers: an arm that calls
-/// another function than the one before it takes a jump that is hard to foresee, and here that may be
-/// every arm of every sweep.
+/// Which arm wakes itself is noted in the shim, as an own waker has it in its pointer: one function for
+/// all arms, so that the jump is foreseen.
 mod shims {
     use super::{ALARM_BIT, Ordering, RawWaker, Shim, WOKEN, vtable};
 

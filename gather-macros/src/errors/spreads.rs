@@ -1,4 +1,4 @@
-//! What is said about words that mean something and are not built.
+//! What is said about forms of spread arms that mean nothing, and about what needs `alloc`.
 
 use super::on;
 use quote::ToTokens;
