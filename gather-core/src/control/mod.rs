@@ -1,7 +1,7 @@
 //! What can be asked of a gather beside its mode; one small file each.
 //!
 //! A control is a type parameter of [`Controls`], [`Off`] until it is set, so that what is not asked
-//! for costs nothing. Controls do not know the modes, the containers, or each other.
+//! for costs nothing. Controls do not know single modes or containers.
 
 mod alarm;
 mod grace;
