@@ -156,12 +156,16 @@
 //!   argument order, and judged one by one: where two fail in one poll, the first counts.
 //! * **Structured concurrency.** When a gather resolves, every arm is finished or dropped; the
 //!   losers of an early stop before it resolves. When it is dropped, every arm is.
-//! * **Wake-ups.** An arm is polled when it was woken, once per wake; `n` arms that complete one by
-//!   one cost `2n` polls, at any nesting and any size. One poll of the gather polls at most 128
-//!   arms, so a large gather blocks neither its siblings nor the executor.
-//! * **Cost.** No allocation as long as no arm clones its waker, then one for the whole gather. A
-//!   gather is as large as its arms, an arm as large as the larger of its future and its output,
-//!   and two words; some more above 21 arms, and for arrays.
+//! * **Wake-ups.** With feature `alloc` an arm is polled when it was woken, once per wake; `n` arms
+//!   that complete one by one cost `2n` polls, at any nesting and any size. One poll of the gather
+//!   polls at most 128 arms, so a large gather blocks neither its siblings nor the executor.
+//! * **Allocations.** Fixed arms and arrays: none until an arm clones its waker, then one. A `Vec` or
+//!   an iterator of known length: at most three, its result included; with a limit some more, but
+//!   never one for each arm.
+//! * **Size.** A gather is the sum of its arms plus two words (some more with options, above 21 arms,
+//!   and for arrays); an arm is as large as the larger of its future and its output. In a call with
+//!   arms that need others, those that need nothing count twice, and an output that is needed lies
+//!   beside its arm.
 //! * **Panics.** A panic in an arm unwinds to the awaiting task at once, after all arms were
 //!   dropped; with feature `std`, `settle` captures it.
 //!
