@@ -2,7 +2,8 @@
 //!
 //! A slot does not know which of the two it holds; the [`Marks`](crate::marks::Marks) of its group
 //! do (I3). Every function here says what the slot must hold, and leaves it empty or filled as it
-//! says. A future is pinned from the first poll until it is dropped in place (I2).
+//! says. They take it by `&mut` or by value: only the owner reaches a slot, and no slot has shared
+//! state (I1). A future is pinned from the first poll until it is dropped in place (I2).
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! errors, available      what can be said, and what there is to say it about
+//! fragments, krate       what came through another macro, kept together; the path of the facade
 //! slips, header, input   the call as a tree; they note what they cannot read and go on
 //! names, graph           who is named, who waits for whom
 //! check                  one rule, one function; nothing here emits

@@ -244,7 +244,7 @@ impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
     fn take(self: Pin<&mut Self>, _: At<'_>) -> T::Taken {
         let (cells, marks) = self.parts();
         let kept = if T::WHOLE {
-            // One comparison for all arms.
+            // One comparison for all arms (I4).
             assert!(
                 marks.are_all_kept(T::COUNT),
                 "`gather`: an arm without output"

@@ -441,6 +441,7 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
     type Taken = Vec<P::Piece>;
 
     fn take(mut self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
+        // No arm left does not say that all have an output: a stop leaves some without (I4).
         if P::WHOLE {
             assert!(self.is_whole(at), "`gather`: an arm without output");
         }
@@ -454,7 +455,8 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
             let mut pieces: Vec<_> = slots
                 .into_iter()
                 .map(|slot| {
-                    // SAFETY: `into_kept` requires an output: every arm has one (I3), as was seen above.
+                    // SAFETY: `into_kept` requires an output: every arm has one (I3), as was seen above
+                    // (I4).
                     P::project(Some(unsafe { slot.into_kept() }))
                 })
                 .collect();
