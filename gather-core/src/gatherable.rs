@@ -9,7 +9,9 @@ use crate::{Gather, arms::Arms};
 /// Something that can be gathered: a tuple of up to 12 futures, an array of futures, and with
 /// feature `alloc` a `Vec` or an iterator of futures. The futures may be anything `IntoFuture`.
 ///
-/// `By` is chosen by the compiler; it keeps the four kinds apart.
+/// It is what [`gather()`] asks of its argument, to be named in bounds, and not to be implemented
+/// elsewhere: what it consists of changes without notice. `By` is chosen by the compiler; it keeps the
+/// four kinds apart.
 #[cfg_attr(
     feature = "alloc",
     diagnostic::on_unimplemented(
@@ -30,11 +32,14 @@ use crate::{Gather, arms::Arms};
 )]
 pub trait Gatherable<By> {
     /// The arms.
+    #[doc(hidden)]
     type Arms: Arms;
     /// What their outputs look like.
+    #[doc(hidden)]
     type Shape;
 
     /// The arms, not started.
+    #[doc(hidden)]
     fn into_arms(self) -> Self::Arms;
 }
 
@@ -82,8 +87,8 @@ pub struct ByVec;
 #[derive(Debug)]
 pub struct ByIterator;
 
-/// As for [`IntoArm`](crate::arms::IntoArm): were the iterators the only ones of any type, what
-/// can't be gathered would be taken for one of them, and be three errors.
+// As for `IntoArm`: were the iterators the only ones of any type, what can't be gathered would be
+// taken for one of them, and be three errors.
 #[diagnostic::do_not_recommend]
 impl<T: Nothing> Gatherable<ByNothing> for T {
     type Arms = Empty;
