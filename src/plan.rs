@@ -4,7 +4,8 @@ use core::fmt;
 
 /// The plan of a `gather!` call, made by [`plan!`](crate::plan!) when the program is compiled.
 ///
-/// Prints as the text for Mermaid.
+/// Prints as the text for Mermaid. Not to be confused with [`Planned`](crate::Planned), which is the
+/// future of such a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     mermaid: &'static str,

@@ -29,6 +29,22 @@ use ending::Ending;
 /// default), [`fail_fast`](Self::fail_fast), [`validate`](Self::validate), [`settle`](Self::settle),
 /// [`race`](Self::race), [`first_ok`](Self::first_ok) or [`quorum`](Self::quorum).
 ///
+/// Its parameters are not to be named: return it as `impl Future`, or box it.
+///
+/// ```
+/// use gather::gather;
+/// use futures::executor::block_on;
+/// use std::pin::Pin;
+///
+/// fn both() -> impl Future<Output = (u8, &'static str)> {
+///     gather((async { 7 }, async { "seven" }))
+/// }
+/// assert_eq!(block_on(both()), (7, "seven"));
+///
+/// let boxed: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(both());
+/// assert_eq!(block_on(boxed), (7, "seven"));
+/// ```
+///
 /// # Structured concurrency
 ///
 /// When it resolves, every arm is finished or dropped: the losers of an early stop before it
@@ -48,6 +64,13 @@ use ending::Ending;
 ///
 /// Lists each arm with its state: `waiting` (not started), `pending`, `done`, `cancelled`; so a
 /// program that hangs can be asked which arm it is waiting for.
+///
+/// # Auto traits
+///
+/// It is `Send` and `Sync` exactly when its arms, their outputs, the iterators that they come from and
+/// the values of its options are; `Unpin` when its arms and the futures of its options are; unwind-safe
+/// when its arms are. It is a `FusedFuture`. With arms that need others it is a
+/// [`Planned`](crate::Planned).
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Gather<A: Arms, M: Mode, S, C: Control = Controls> {
     wakes: Wakes,

@@ -20,7 +20,27 @@ use crate::shape::Named;
 /// A gather with arms that need the outputs of others: what `gather!` gives then.
 ///
 /// It is to a [`Gather`](crate::Gather) as an `async` block to a future of one's own: the same
-/// promises and the same `Debug`, but no builder methods, and never `Unpin`.
+/// promises and the same `Debug`, but no builder methods. Its parameters are not to be named either.
+///
+/// Not to be confused with `gather::Plan`, which is a picture of a call.
+///
+/// ```
+/// use gather::gather;
+/// use futures::executor::block_on;
+///
+/// let page = gather!(
+///     user = async { "Ada" },
+///     greeting = |user| async move { format!("Hello, {user}!") },
+/// );
+/// assert_eq!(format!("{page:?}"), "Gather {user: waiting, greeting: waiting}");
+/// assert_eq!(block_on(page).greeting, "Hello, Ada!");
+/// ```
+///
+/// # Auto traits
+///
+/// It is `Send` when its arms, their outputs and the values of its options are, and the outputs that
+/// others need are `Sync` as well: those are lent by reference. It is never `Unpin`. It is a
+/// `FusedFuture`.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Planned<B, S, const N: usize> {
     body: B,
