@@ -10,10 +10,14 @@ use core::hash::{Hash, Hasher};
 ///
 /// ```
 /// use gather::gather;
+/// use futures::executor::block_on;
 ///
-/// // What a `gather` that hangs is waiting for:
-/// let gather = gather((core::future::ready(1), core::future::pending::<()>()));
-/// assert_eq!(format!("{gather:?}"), "Gather {#0: waiting, #1: waiting}");
+/// let never = core::future::pending::<()>();
+/// let late = block_on(gather!(<until = async {}> user = async { "Ada" }, posts = never));
+///
+/// let arm = late.unwrap_err().unfinished().next().unwrap();
+/// assert_eq!((arm.index(), arm.name(), arm.element()), (1, Some("posts"), None));
+/// assert_eq!(format!("still waiting for {arm}"), "still waiting for posts");
 /// ```
 #[derive(Clone, Copy)]
 pub struct Arm {

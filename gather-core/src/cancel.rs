@@ -84,6 +84,11 @@ pub trait OnCancel: IntoFuture + Sized {
     /// The same future, which runs `callback` if it was polled and is dropped before it has
     /// completed: cancelled, or unwound by a panic of its own. It runs right before the future is
     /// dropped. A future that was never polled has not begun, and nothing runs for it.
+    ///
+    /// # Panics
+    ///
+    /// A panic of `callback` unwinds out of the drop of the future, which is dropped all the same; while
+    /// another panic unwinds it ends the process.
     fn on_cancel<F: FnOnce()>(self, callback: F) -> Guarded<Self::IntoFuture, F> {
         Guarded {
             guard: CancelGuard {

@@ -19,6 +19,19 @@ use crate::shape::Same;
 /// Whenever it is polled, all arms that were admitted and woken are polled, not only the one whose
 /// output it gives. Between two polls nothing runs.
 ///
+/// ```
+/// use gather::gather;
+/// use futures::{StreamExt, executor::block_on};
+///
+/// let pages = ["/a", "/bb", "/ccc"];
+/// let mut lengths = gather(pages.map(|page| async move { page.len() })).limit(2).completions();
+/// block_on(async {
+///     while let Some((index, length)) = lengths.next().await {
+///         assert_eq!(length, pages[index].len());
+///     }
+/// });
+/// ```
+///
 /// # Cancel safety
 ///
 /// Waiting for the next item (`next().await`, in a `select!` too) loses nothing when it is dropped.

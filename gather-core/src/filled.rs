@@ -10,7 +10,18 @@ use crate::pin;
 
 /// A gather whose outputs fill a struct of the user's: what `gather!(<into = Page> ..)` gives.
 ///
-/// The same promises and the same `Debug` as a [`Gather`](crate::Gather), but no builder methods.
+/// The same promises, auto traits and `Debug` as a [`Gather`](crate::Gather), but no builder methods.
+///
+/// ```
+/// use gather::gather;
+/// use futures::executor::block_on;
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Server { host: &'static str, port: u16 }
+///
+/// let server = gather!(<into = Server> port = async { 80 }, host = async { "::1" });
+/// assert_eq!(block_on(server), Server { host: "::1", port: 80 });
+/// ```
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Filled<G, F> {
     gather: G,

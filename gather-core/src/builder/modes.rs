@@ -23,6 +23,13 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     }
 
     /// Waits for all arms; what a gather does anyway.
+    ///
+    /// ```
+    /// use gather::gather;
+    /// use futures::executor::block_on;
+    ///
+    /// assert_eq!(block_on(gather((async { 7 }, async { "seven" })).all()), (7, "seven"));
+    /// ```
     pub fn all(self) -> Self
     where
         M: Undecided,
@@ -38,6 +45,14 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// fail in one poll, the first in arm order counts.
     ///
     /// What `Promise.all` and `asyncio.gather` are believed to do and `asyncio.TaskGroup` does.
+    ///
+    /// # Panics
+    ///
+    /// A panic of an arm unwinds at once, as in every mode but `settle`.
+    ///
+    /// # Cancel safety
+    ///
+    /// As of every [`Gather`]. After a failure the other arms are dropped where they stand.
     ///
     /// ```
     /// use gather::gather;
@@ -146,7 +161,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     ///
     /// All arms have the same output `T`. The output is `T`, and `Option<T>` for a collection, which
     /// may be empty: then it is `None`, at once. Of several arms that are ready in one poll the first
-    /// in arm order wins, and those behind it are not polled.
+    /// in arm order wins, and those after it are not polled.
     ///
     /// After `Promise.race`, `asyncio.wait(return_when=FIRST_COMPLETED)`, Java's
     /// `CompletableFuture.anyOf`. An `Err` wins like anything else: to wait for a success see

@@ -5,6 +5,22 @@ use crate::Arm;
 use crate::arm::Whose;
 
 /// How far a gather is; what [`progress`](crate::Gather::progress) hands to its callback.
+///
+/// ```
+/// use gather::{Progress, gather};
+/// use futures::executor::block_on;
+///
+/// fn line(Progress { done, total, arm }: Progress) -> String {
+///     match total {
+///         Some(total) => format!("{done} of {total}: {arm}"),
+///         None => format!("{done}: {arm}"),
+///     }
+/// }
+///
+/// let mut lines = Vec::new();
+/// block_on(gather((async {}, async {})).progress(|at| lines.push(line(at))));
+/// assert_eq!(lines, ["1 of 2: #0", "2 of 2: #1"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// How many arms are finished, this one included.

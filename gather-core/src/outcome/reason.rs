@@ -6,6 +6,18 @@ use crate::arm::Arm;
 
 /// Why a gather ended, or was dropped, while an arm was unfinished; what
 /// [`on_cancel`](crate::Gather::on_cancel) hands to its callback.
+///
+/// ```
+/// use gather::{StopReason, gather};
+/// use futures::executor::block_on;
+///
+/// let mut why = None;
+/// let arms = (async { "done" }, core::future::pending::<u8>());
+/// let late = block_on(gather(arms).until(async {}).on_cancel(|reason| why = Some(reason)));
+/// assert!(late.is_err());
+/// assert_eq!(why, Some(StopReason::Until));
+/// assert_eq!(why.unwrap().to_string(), "`until` came first");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StopReason {

@@ -227,6 +227,21 @@ pub(super) fn capture<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
 /// A future without an output, `Send + 'static`. It completes when its arm is finished, has
 /// panicked, or was called off. An executor that drops it throws its arm away: in `settle` that arm
 /// is cancelled, in the other modes the gather panics.
+///
+/// ```
+/// use gather::{Task, gather};
+/// use futures::executor::block_on;
+/// use std::{sync::mpsc, thread};
+///
+/// // An executor of one thread.
+/// let (tasks, queue) = mpsc::channel::<Task>();
+/// let executor = thread::spawn(move || queue.into_iter().for_each(block_on));
+///
+/// let arms = (async { 1 + 1 }, async { "two" });
+/// let spawned = gather(arms).spawn(move |task| tasks.send(task).unwrap());
+/// assert_eq!(block_on(spawned), (2, "two"));
+/// executor.join().unwrap();
+/// ```
 #[must_use = "a task that is dropped throws its arm away"]
 pub struct Task {
     /// `None` once it has completed.
