@@ -93,15 +93,15 @@
 //! `posts = |user| fetch_posts(user.id)`: the closure's parameters name the arms that the arm needs. It
 //! starts in the very poll in which the last of them completes, while all others go on. Inputs are
 //! bound by shared reference, to the output, or in `fail_fast` and `validate` to the value inside its
-//! `Ok` or `Some`; `_user` waits without using. In `settle`, an arm behind one without an output is a
-//! [`NoOutput`] that is [skipped](NoOutput::is_skipped); in `validate` it counts as skipped and only
-//! real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
+//! `Ok` or `Some`; `_user` waits without using. In `settle`, an arm that needs one without an output
+//! is a [`NoOutput`] that is [skipped](NoOutput::is_skipped); in `validate` it counts as skipped and
+//! only real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
 //! `all`, `fail_fast`, `validate`, `settle`; [`plan!`] shows who needs whom.
 //!
 //! Such an arm is no closure: `return` leaves it with its output, and references into its inputs may
 //! live across awaits. It borrows what it uses of its surroundings, or takes it with `move`; what is
 //! `Copy` is taken where all arms of the call that need others say `move`, and borrowed where only some
-//! do. Its `#[until(..)]` is evaluated behind its first poll, when there is something to cut short.
+//! do. Its `#[until(..)]` is evaluated after its first poll, when there is something to cut short.
 //!
 //! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
 //! like any other, for a limit, a failure, a deadline. An `async` block in it that uses a parameter needs
@@ -256,7 +256,7 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 ///
 /// # Options
 ///
-/// An option is the method of [`Gather`] of the same name, called behind the arms:
+/// An option does what the method of [`Gather`] with its name does:
 /// `gather!(<settle, limit = 2> a, b)` is `gather!(a, b).settle().limit(2)`, `error = T` is
 /// [`.error::<T>()`](Gather::error). Their values are evaluated after the arms.
 ///
@@ -266,8 +266,9 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 ///
 /// # Errors
 ///
-/// A mistake in a call is one error, on the arm or word that is wrong, in nearly all cases; those of
-/// borrowing between arms that need others are told of the whole call.
+/// A mistake in a call is one error, on the arm or word that is wrong, in nearly all cases. Where two
+/// arms that need others can't both have a value, it lies on the second; that an output borrows from
+/// what its arm needs is told of the whole call.
 ///
 /// # Panics
 ///

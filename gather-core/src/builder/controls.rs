@@ -39,8 +39,8 @@ where
     /// The outputs one by one, in the order in which the arms finish: a `Stream` of `(index,
     /// output)`.
     ///
-    /// For collections, in modes `all` and `settle`. With a [`limit`](Self::limit) at most so many
-    /// arms are in flight or finished and not taken yet: a consumer that does not poll holds the
+    /// For collections, in modes `all` and `settle`. With a [`limit`](Self::limit) at most that many
+    /// arms are in flight, or finished but not yet taken: a consumer that does not poll holds the
     /// arms up, and a source without an end needs no more memory than that. Without one all arms
     /// start at the first poll.
     ///
@@ -150,8 +150,8 @@ where
     /// [`Stopped`](crate::Stopped) has what had finished and the names of the arms that had not.
     ///
     /// `future` may be anything `IntoFuture`, whatever it gives: a `sleep` of any runtime, Ctrl-C, a
-    /// client that went away, a token's `cancelled()`. It is first polled behind the first sweep over
-    /// the arms, and always behind them: an arm that finishes in the same instant is not thrown away.
+    /// client that went away, a token's `cancelled()`. It is first polled after the first sweep over
+    /// the arms, and always after them: an arm that finishes in the same instant is not thrown away.
     ///
     /// After `asyncio.wait(timeout=..)`, Go's `context.WithTimeout`, Elixir's `yield_many`.
     ///

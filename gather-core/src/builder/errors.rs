@@ -9,8 +9,8 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// Converts the error of each arm to `T` with `From`, as `?` does: the arms may have different
     /// error types.
     ///
-    /// For `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s, behind the mode. An error
-    /// is converted when its arm has failed. With [`labeled`](Self::labeled), in either order, what
+    /// For `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s; called after the method of
+    /// the mode. An error is converted when its arm has failed. With [`labeled`](Self::labeled), in either order, what
     /// is converted is [`ArmError<E>`](crate::ArmError).
     ///
     /// # Panics
@@ -50,7 +50,8 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
 
     /// Tells the errors with the arm that each came from: as [`ArmError<E>`](crate::ArmError).
     ///
-    /// For `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s, behind the mode.
+    /// For `fail_fast`, `validate`, `first_ok` and `quorum` over `Result`s; called after the method of
+    /// the mode.
     ///
     /// ```
     /// use gather::gather;
