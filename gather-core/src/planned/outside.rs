@@ -132,7 +132,7 @@ struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// A waker that leads back here; it can't be cloned, and goes before the frame does.
+    /// A waker that leads back here, and goes before the frame does; a clone of it is one of the parent.
     fn waker(&self) -> ManuallyDrop<Waker> {
         let raw = RawWaker::new(ptr::from_ref(self).cast(), &VTABLE);
         // SAFETY: `from_raw` requires that the functions of the table do what their names say, on
@@ -144,14 +144,16 @@ impl Frame<'_> {
 /// Its address tells such a waker from all others.
 static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake, |_| {});
 
-fn clone(data: *const ()) -> RawWaker {
-    // SAFETY: `frame` requires a frame that is there: the waker is borrowed, and goes before it.
+unsafe fn clone(data: *const ()) -> RawWaker {
+    // SAFETY: `frame` requires the data of such a waker and a frame that is there: the waker is
+    // borrowed, and goes before it.
     let parent = ManuallyDrop::new(unsafe { frame(data) }.parent.clone());
     RawWaker::new(parent.data(), parent.vtable())
 }
 
-fn wake(data: *const ()) {
-    // SAFETY: as in `clone`.
+unsafe fn wake(data: *const ()) {
+    // SAFETY: `frame` requires the data of such a waker and a frame that is there: the waker is
+    // borrowed, and goes before it.
     unsafe { frame(data) }.parent.wake_by_ref();
 }
 
