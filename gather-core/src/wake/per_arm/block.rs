@@ -43,7 +43,12 @@ pub(super) struct Node {
     marks: Cell<Marks>,
 }
 
-/// A pointer to a block that is alive (W6): the owner's reference or the caller's keeps it so.
+/// A pointer to a block that is alive for as long as this is used, or what it was asked for (W6): under the
+/// owner's reference, or under a waker's.
+///
+/// Whoever makes one of another pointer vouches for that, and whoever gives a reference back for that nothing
+/// is used under it any more. So all else is safe. Numbers of groups and words are the block's own: they come
+/// from its [`Shape`], and from the gather that it was made for.
 #[derive(Clone, Copy)]
 pub(super) struct Block(NonNull<Header>);
 
@@ -117,7 +122,7 @@ impl Block {
     /// The block of a pointer that [`Block::as_ptr`] gave.
     ///
     /// # Safety
-    /// The block is alive, for as long as the result is used (W6).
+    /// The block is alive for as long as the result is used, or what it was asked for (W6).
     pub(super) unsafe fn from_ptr(ptr: NonNull<Header>) -> Self {
         Self(ptr)
     }
@@ -178,7 +183,8 @@ impl Block {
     /// The block around a node.
     ///
     /// # Safety
-    /// `node` came from [`Block::node_ptr`] of a block that is alive (W6).
+    /// `node` came from [`Block::node_ptr`] of a block that is alive for as long as the result is used, or
+    /// what it was asked for (W6).
     pub(super) unsafe fn around(node: NonNull<Node>) -> Self {
         // SAFETY: a reference requires a node that is alive: the caller says so.
         let index = unsafe { node.as_ref() }.index as usize;
@@ -196,7 +202,7 @@ impl Block {
     #[inline]
     pub(super) fn tell(self, leaf: u32) {
         match self.shape().above(0, leaf) {
-            Above::Root { bit } => _ = self.root().set(1 << bit, 0),
+            Above::Root { bit } => self.root().set(1 << bit),
             above @ Above::Word { .. } => self.climb(above),
         }
     }
@@ -214,7 +220,7 @@ impl Block {
             above = shape.above(level, word);
         }
         if let Above::Root { bit } = above {
-            self.root().set(1 << bit, 0);
+            self.root().set(1 << bit);
         }
     }
 
@@ -225,19 +231,27 @@ impl Block {
     }
 
     /// Gives the owner's or a waker's reference to the block back, and frees it with the last.
-    pub(super) fn release(self) {
-        if self.root().release() {
-            self.free();
+    ///
+    /// # Safety
+    /// The caller has such a reference, and uses nothing under it any more (W6).
+    pub(super) unsafe fn release(self) {
+        // SAFETY: `release` requires a reference of the caller's: ours says that there is one.
+        if unsafe { self.root().release() } {
+            // SAFETY: `free` requires that no reference is left: that was the last.
+            unsafe { self.free() }
         }
     }
 
-    /// Frees a block without references; its parent waker is gone already.
-    pub(super) fn free(self) {
+    /// Frees a block; its parent waker is gone already.
+    ///
+    /// # Safety
+    /// No reference is left, or only one of the caller's, who uses nothing under it any more (W6).
+    pub(super) unsafe fn free(self) {
         let layout = layout(self.shape());
         #[cfg(all(test, loom))]
         self.assert_unused();
-        // SAFETY: `drop_in_place` requires that nobody uses the header again: there is no
-        // reference left. The nodes have no destructor.
+        // SAFETY: `drop_in_place` requires that nobody uses the header again: the caller says that there
+        // is no reference left to do so (W6). The nodes have no destructor.
         unsafe { self.0.drop_in_place() };
         #[cfg(all(test, loom))]
         // SAFETY: `write_bytes` requires valid memory: it is about to be freed.
@@ -293,9 +307,13 @@ impl Node {
     }
 
     /// The same in a leaf, by a waker that is used up: its reference is given back in the same step,
-    /// but where the words above have to be told, under this reference (W6).
+    /// but where the words above have to be told, under this reference (W6). `block` is the block around it.
+    ///
+    /// # Safety
+    /// The caller has a waker's reference to this leaf. If the result is false it has it no more, and uses
+    /// nothing under it (W6).
     #[inline]
-    pub(super) fn set_or_spend(&self, bit: u64, block: Block) -> bool {
+    pub(super) unsafe fn set_or_spend(&self, bit: u64, block: Block) -> bool {
         // Ordering: Relaxed, only the first guess of the exchange.
         let mut word = self.word.load(Ordering::Relaxed);
         loop {
@@ -310,7 +328,9 @@ impl Node {
             ) {
                 Ok(_) => {
                     if !is_first && refs(word) == 1 {
-                        block.release();
+                        // SAFETY: `release` requires a reference that is the caller's: the leaf's own,
+                        // whose last waker this was. Nothing is used behind.
+                        unsafe { block.release() }
                     }
                     return is_first;
                 }
@@ -371,12 +391,17 @@ impl Node {
         }
     }
 
-    /// One waker of this leaf less.
-    pub(super) fn release(&self, block: Block) {
+    /// One waker of this leaf less; `block` is the block around it.
+    ///
+    /// # Safety
+    /// The caller has a waker's reference to this leaf, and uses nothing under it any more (W6).
+    pub(super) unsafe fn release(&self, block: Block) {
         // Ordering: Release pairs with the Acquire in the root's `release` of whoever frees the
         // block; Acquire so that this one, going on to the root, has seen the others' uses.
         if refs(self.word.fetch_sub(REF, Ordering::AcqRel)) == 1 {
-            block.release();
+            // SAFETY: `release` requires a reference that is the caller's: the leaf's own, whose last
+            // waker this was. Nothing is used behind.
+            unsafe { block.release() }
         }
     }
 }

@@ -196,10 +196,25 @@ impl Root {
         (self.take(READY), true)
     }
 
-    /// A waker sets ready bits and, if the owner has parked, wakes the parent. `spent` references
-    /// are given back on the way; the result is true if they were the last.
+    /// A waker sets ready bits and, if the owner has parked, wakes the parent.
     #[inline]
-    pub(super) fn set(&self, children: u64, spent: u64) -> bool {
+    pub(super) fn set(&self, children: u64) {
+        self.set_and_spend(children, 0);
+    }
+
+    /// The same by a waker that is used up: its reference is given back on the way; the result is true if
+    /// it was the last.
+    ///
+    /// # Safety
+    /// The caller has a reference (W6). It has it no more, unless this unwinds.
+    #[inline]
+    pub(super) unsafe fn spend(&self, children: u64) -> bool {
+        self.set_and_spend(children, 1)
+    }
+
+    /// The same of `spent` references, one or none, which are the caller's.
+    #[inline]
+    fn set_and_spend(&self, children: u64, spent: u64) -> bool {
         // Ordering: Relaxed, only the first guess of the exchange.
         let mut word = self.word.load(Ordering::Relaxed);
         loop {
@@ -300,8 +315,11 @@ impl Root {
     }
 
     /// One reference less; true if it was the last.
+    ///
+    /// # Safety
+    /// The caller has a reference, and has it no more (W6).
     #[inline]
-    pub(super) fn release(&self) -> bool {
+    pub(super) unsafe fn release(&self) -> bool {
         // Ordering: Release pairs with the Acquire of whoever frees the block, here as well.
         refs(self.word.fetch_sub(REF, Ordering::AcqRel)) == 1
     }

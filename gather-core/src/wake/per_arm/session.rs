@@ -81,7 +81,9 @@ impl Wakes {
     #[inline]
     pub(super) fn block(&self) -> Option<Block> {
         // Ordering: Acquire pairs with the Release in `make_block`.
-        block_of(self.block.load(Ordering::Acquire))
+        let block = self.block.load(Ordering::Acquire);
+        // SAFETY: `block_of` requires a pointer of the owner's: this is it, until `close` or `drop`.
+        unsafe { block_of(block) }
     }
 
     /// The block; made now if an arm clones a waker for the first time.
@@ -105,7 +107,9 @@ impl Wakes {
         );
         if first.is_err() {
             new.root().close();
-            new.release();
+            // SAFETY: `release` requires a reference of the caller's: the owner's of a block that nobody
+            // else has seen. It is not used behind.
+            unsafe { new.release() }
         }
         self.block().unwrap_or(new)
     }
@@ -138,12 +142,15 @@ impl Wakes {
         if self.is_over() {
             return;
         }
-        let Some(block) = block_of(sync::read(&mut self.block)) else {
+        // SAFETY: `block_of` requires a pointer of the owner's: this is it.
+        let Some(block) = (unsafe { block_of(sync::read(&mut self.block)) }) else {
             return;
         };
         if block.is_small() {
             self.set_block(ptr::null_mut());
-            let_go(block);
+            // SAFETY: `let_go` requires the owner's reference: this is the owner, who has just forgotten
+            // the block.
+            unsafe { let_go(block) }
         } else {
             block.root().close();
         }
@@ -153,8 +160,10 @@ impl Wakes {
 impl Drop for Wakes {
     #[inline]
     fn drop(&mut self) {
-        if let Some(block) = block_of(sync::read(&mut self.block)) {
-            let_go(block);
+        // SAFETY: `block_of` requires a pointer of the owner's: this is it.
+        if let Some(block) = unsafe { block_of(sync::read(&mut self.block)) } {
+            // SAFETY: `let_go` requires the owner's reference: this is the owner, who is gone behind.
+            unsafe { let_go(block) }
         }
     }
 }
@@ -170,24 +179,36 @@ fn phase_of(block: *mut Header) -> Phase {
 }
 
 /// The block that a pointer of [`Wakes`] leads to.
+///
+/// # Safety
+/// It is that of a [`Wakes`] whose reference is there for as long as the result is used, or what it was asked
+/// for (W6).
 #[inline]
-fn block_of(block: *mut Header) -> Option<Block> {
+unsafe fn block_of(block: *mut Header) -> Option<Block> {
     let block = NonNull::new(block.map_addr(|addr| addr & !PHASE))?;
-    // SAFETY: `from_ptr` requires that the block is alive: the owner's reference keeps it so until
-    // `close` or `drop`.
+    // SAFETY: `from_ptr` requires that the block is alive: the owner's reference keeps it so, as the caller
+    // says.
     Some(unsafe { Block::from_ptr(block) })
 }
 
-/// Gives the owner's reference back.
+/// Lets the parent waker go, and gives the owner's reference back.
+///
+/// # Safety
+/// The caller is the owner, and uses nothing of the block any more (W6).
 #[inline(never)]
-fn let_go(block: Block) {
+unsafe fn let_go(block: Block) {
+    /// The owner's reference, also if a destructor of the parent waker unwinds.
     struct Release(Block);
     impl Drop for Release {
         fn drop(&mut self) {
             if self.0.root().is_alone() {
-                self.0.free();
+                // SAFETY: `free` requires that only a reference of the caller's is left: the owner's,
+                // who is alone. Nothing is used behind.
+                unsafe { self.0.free() }
             } else {
-                self.0.release();
+                // SAFETY: `release` requires a reference of the caller's: the owner's. Nothing is used
+                // behind.
+                unsafe { self.0.release() }
             }
         }
     }

@@ -20,7 +20,7 @@ impl Signal {
 
     /// Gives the message; whoever waits is woken.
     pub(crate) fn raise(&self) {
-        self.root.set(1, 0);
+        self.root.set(1);
     }
 
     /// Whether the message was given, as far as this thread has seen.

@@ -132,28 +132,34 @@ mod small {
         struct Reference(Block);
         impl Drop for Reference {
             fn drop(&mut self) {
-                self.0.release();
+                // SAFETY: `release` requires a reference of the caller's: this one. Nothing is used behind.
+                unsafe { self.0.release() }
             }
         }
         // SAFETY: `arm` requires data of a waker and a reference: this one's, given back here.
         let (block, bit) = unsafe { arm(data) };
         let reference = Reference(block);
-        let last = block.root().set(bit, 1);
+        // SAFETY: `spend` requires a reference of the caller's: this one, which is forgotten behind and
+        // given back only if this unwinds.
+        let last = unsafe { block.root().spend(bit) };
         core::mem::forget(reference);
         if last {
-            block.free();
+            // SAFETY: `free` requires that no reference is left: this was the last.
+            unsafe { block.free() }
         }
     }
 
     pub(super) unsafe fn wake_by_ref(data: *const ()) {
         // SAFETY: `arm` requires data of a waker and a reference: the waker's.
         let (block, bit) = unsafe { arm(data) };
-        block.root().set(bit, 0);
+        block.root().set(bit);
     }
 
     pub(super) unsafe fn release(data: *const ()) {
         // SAFETY: `arm` requires data of a waker and a reference: this one's, given back here.
-        unsafe { arm(data) }.0.release();
+        let (block, _) = unsafe { arm(data) };
+        // SAFETY: `release` requires a reference of the caller's: this waker's. Nothing is used behind.
+        unsafe { block.release() }
     }
 }
 
@@ -201,20 +207,25 @@ mod large {
         struct Reference<'a>(Leaf<'a>);
         impl Drop for Reference<'_> {
             fn drop(&mut self) {
-                self.0.node.release(self.0.block);
+                // SAFETY: `release` requires a reference of the caller's: this one. Nothing is used behind.
+                unsafe { self.0.node.release(self.0.block) }
             }
         }
         // SAFETY: `leaf` requires data of a waker and a reference: this waker's, given back here.
         let leaf = unsafe { leaf(data) };
-        if leaf.node.set_or_spend(leaf.bit, leaf.block) {
-            let Reference(leaf) = &Reference(leaf);
-            leaf.block.tell(leaf.node.index());
+        // SAFETY: `set_or_spend` requires a reference of the caller's: this waker's. If it is spent nothing
+        // is used behind.
+        let is_first = unsafe { leaf.node.set_or_spend(leaf.bit, leaf.block) };
+        if is_first {
+            let reference = Reference(leaf);
+            reference.0.block.tell(reference.0.node.index());
         }
     }
 
     pub(super) unsafe fn release(data: *const ()) {
         // SAFETY: `leaf` requires data of a waker and a reference: this waker's, given back here.
         let leaf = unsafe { leaf(data) };
-        leaf.node.release(leaf.block);
+        // SAFETY: `release` requires a reference of the caller's: this waker's. Nothing is used behind.
+        unsafe { leaf.node.release(leaf.block) }
     }
 }
