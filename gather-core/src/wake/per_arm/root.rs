@@ -122,8 +122,9 @@ impl Root {
     fn change_parent(&self, waker: &Waker) -> (u64, bool) {
         let new = waker.clone();
         // Ordering: Acquire pairs with the Release by which the last reader gave its count back, so
-        // that its use of the old waker is over (W4).
-        let before = self.word.fetch_and(!PARKED, Ordering::AcqRel);
+        // that its use of the old waker is over (W4). Nothing is handed over: who finds *parked* clear
+        // reads nothing of the owner's, until it is set again (`park`).
+        let before = self.word.fetch_and(!PARKED, Ordering::Acquire);
         if before & READERS != 0 {
             return (self.take(READY), true);
         }
