@@ -7,7 +7,7 @@ use core::task::Waker;
 
 use super::block::{Block, Header};
 use super::lent::{ArmWaker, Wakers};
-use super::shape::Above;
+use super::shape::{Above, number};
 use super::shim::{Asked, Shim};
 use super::vtable::{self, SmallTable};
 use super::walk;
@@ -380,7 +380,7 @@ impl<'a> Session<'a> {
     pub(crate) fn mark_rest(&self, group: usize) {
         if let Some(block) = self.block().filter(|block| !block.is_small()) {
             if block.node(group).peek(CHILDREN) != 0 {
-                self.mark(block, narrow(group as u64));
+                self.mark(block, number(group));
             }
         }
     }
@@ -506,7 +506,7 @@ impl<'a> Session<'a> {
             block.root().put_back(awake);
         } else {
             block.node(group).put_back(awake);
-            self.mark(block, narrow(group as u64));
+            self.mark(block, number(group));
         }
     }
 
@@ -552,6 +552,7 @@ impl<'a> Session<'a> {
     }
 }
 
+/// Ready bits of arms or words.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the ready bits are the low 21"

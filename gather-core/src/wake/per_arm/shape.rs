@@ -168,6 +168,13 @@ fn mask(bits: u32) -> u64 {
     u64::MAX >> (64 - bits.min(64))
 }
 
+/// The number of a group, or of groups, which [`Cursor::check`](crate::cursor::Cursor::check) has seen is
+/// small.
+#[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
+pub(super) const fn number(groups: usize) -> u32 {
+    groups as u32
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;

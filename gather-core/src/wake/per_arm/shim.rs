@@ -10,6 +10,7 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::lent::ArmWaker;
 use super::session::Wakes;
+use super::shape::number;
 use super::vtable;
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
@@ -61,12 +62,6 @@ static SHIM: RawWakerVTable = RawWakerVTable::new(
     shims::wake_by_ref,
     shims::release,
 );
-
-/// A number of groups. [`Cursor::check`](crate::cursor::Cursor::check) has seen that it is small.
-#[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
-const fn number(groups: usize) -> u32 {
-    groups as u32
-}
 
 /// What the arm that is being polled asks of its waker. The arm may lend its waker to other threads
 /// until its poll returns, so the fields are atomic; they are never contended otherwise.

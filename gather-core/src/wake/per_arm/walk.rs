@@ -12,7 +12,7 @@ use core::ops::Range;
 use super::block::{Block, Node};
 use super::lent::Wakers;
 use super::session::{Session, Woken, narrow};
-use super::shape::Shape;
+use super::shape::{Shape, number};
 use super::vtable;
 use super::word::CHILDREN;
 use crate::marks::Marks;
@@ -472,10 +472,4 @@ const fn bits(first: u32, last: u32) -> u64 {
         Some(from) => from & (u64::MAX >> (63 - last)),
         None => 0,
     }
-}
-
-/// The number of a group, which [`Cursor::check`](crate::cursor::Cursor::check) has seen is small.
-#[expect(clippy::cast_possible_truncation, reason = "checked at the start")]
-const fn number(group: usize) -> u32 {
-    group as u32
 }
