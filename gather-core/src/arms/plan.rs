@@ -1,8 +1,9 @@
 //! The arms of a `gather!` while its call is evaluated.
 //!
 //! A group has no destructor of its own, and an arm's expression may leave the call, by `?`, `return` or a
-//! panic. So the call collects plain values, which are dropped as any other, and they become groups all at
-//! once behind the last expression. Nothing here is unsafe.
+//! panic. So the call collects arms, each of which is its slot from the start and has a destructor
+//! ([`Leaf`](super::Leaf)), and they become groups all at once behind the last expression. Nothing here is
+//! unsafe.
 
 use super::{Cells, Empty, Fixed, Pair};
 

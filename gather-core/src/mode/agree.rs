@@ -16,8 +16,8 @@ use crate::arms::Rekept;
 pub struct Tag<R>(PhantomData<fn() -> R>);
 
 impl<R> Tag<R> {
-    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
     /// A new variable.
+    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
     pub fn new() -> Self {
         Self(PhantomData)
     }

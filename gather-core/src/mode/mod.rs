@@ -83,8 +83,8 @@ pub trait Mode {
 )]
 pub trait Undecided {}
 
-#[cfg(feature = "alloc")]
 /// A mode that no arm ends: each output can be handed on by itself.
+#[cfg(feature = "alloc")]
 #[diagnostic::on_unimplemented(
     message = "`completions` goes with the modes `all` and `settle`",
     label = "this mode may end before its arms do",

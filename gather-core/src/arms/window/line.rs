@@ -26,7 +26,7 @@ pub(super) struct Line {
     free: Vec<u32>,
     /// Those that were never used: neither memory nor time is spent on them before they are.
     unused: Range<u32>,
-    /// How many of them have not ended.
+    /// How many arms in line have not ended.
     len: usize,
     /// The place with which the sweep goes on.
     next: usize,
