@@ -7,8 +7,10 @@
 //!
 //! `cargo run --example dashboard -- URL...` fetches URLs of yours instead, one line each.
 
+#[path = "../support/client.rs"]
 mod client;
 mod server;
+#[path = "../support/timeline.rs"]
 mod timeline;
 
 use std::error::Error;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use gather::{Settled, gather};
+use reqwest::{IntoUrl, StatusCode};
 
 use client::{Client, FetchError};
 use server::{Post, Server, User};
@@ -46,14 +49,14 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 async fn fetch(urls: &[String]) -> Result<(), FetchError> {
     let client = Client::new()?;
     let timeline = Timeline::start();
-    let probe = async |url: &String| {
+    let report = async |url: &String| {
         let start = Instant::now();
-        let (status, bytes) = timeline.track(url, client.probe(url)).await?;
+        let (status, bytes) = timeline.track(url, probe(&client, url)).await?;
         let ms = start.elapsed().as_millis();
         Ok::<_, FetchError>(format!("{status}, {bytes} bytes, {ms} ms"))
     };
 
-    let results = gather(urls.iter().map(&probe)).await;
+    let results = gather(urls.iter().map(&report)).await;
 
     let width = urls.iter().map(String::len).max().unwrap_or_default();
     for (url, result) in urls.iter().zip(&results) {
@@ -69,6 +72,13 @@ async fn fetch(urls: &[String]) -> Result<(), FetchError> {
         urls.len()
     );
     Ok(())
+}
+
+/// Any answer counts here, a 404 as well: its status and the length of its body.
+async fn probe(client: &Client, url: impl IntoUrl) -> Result<(StatusCode, usize), FetchError> {
+    let response = client.0.get(url).send().await?;
+    let status = response.status();
+    Ok((status, response.bytes().await?.len()))
 }
 
 async fn tour() -> Result<(), Box<dyn Error>> {

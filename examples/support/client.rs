@@ -1,4 +1,4 @@
-//! An HTTP client whose errors are one line for a person.
+//! An HTTP client whose errors are one line for a person: for `dashboard` and `page`.
 
 use std::error::Error;
 use std::fmt;
@@ -7,13 +7,13 @@ use std::iter;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{IntoUrl, Response, StatusCode};
+use reqwest::{IntoUrl, Response};
 use serde::de::DeserializeOwned;
 
 /// The longest time one request may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(crate) struct Client(reqwest::Client);
+pub(crate) struct Client(pub(crate) reqwest::Client);
 
 impl Client {
     pub(crate) fn new() -> Result<Self, FetchError> {
@@ -34,13 +34,6 @@ impl Client {
 
     pub(crate) async fn text(&self, url: impl IntoUrl) -> Result<String, FetchError> {
         Ok(self.healthy(url).await?.text().await?)
-    }
-
-    /// Any answer counts here, a 404 as well: its status and the length of its body.
-    pub(crate) async fn probe(&self, url: impl IntoUrl) -> Result<(StatusCode, usize), FetchError> {
-        let response = self.0.get(url).send().await?;
-        let status = response.status();
-        Ok((status, response.bytes().await?.len()))
     }
 
     async fn healthy(&self, url: impl IntoUrl) -> Result<Response, FetchError> {

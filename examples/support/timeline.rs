@@ -1,4 +1,4 @@
-//! A waterfall of what ran when, drawn in ASCII.
+//! A waterfall of what ran when, drawn in ASCII: for `dashboard` and `page`.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -10,11 +10,11 @@ const WIDTH: usize = 40;
 /// Records one row per tracked arm.
 pub(crate) struct Timeline {
     start: Instant,
-    rows: RefCell<Vec<Row>>,
+    pub(crate) rows: RefCell<Vec<Row>>,
 }
 
-struct Row {
-    name: String,
+pub(crate) struct Row {
+    pub(crate) name: String,
     began: Duration,
     ended: Duration,
     outcome: Outcome,
@@ -63,14 +63,6 @@ impl Timeline {
         rows.iter().map(|row| row.ended).max().unwrap_or_default()
     }
 
-    /// What the arm of this name took.
-    #[allow(dead_code, reason = "the example `page` asks for it")]
-    pub(crate) fn took(&self, name: &str) -> Duration {
-        let rows = self.rows.borrow();
-        let row = rows.iter().find(|row| row.name == name);
-        row.map(Row::took).unwrap_or_default()
-    }
-
     fn open(&self, name: String) -> Span<'_> {
         let mut rows = self.rows.borrow_mut();
         let began = self.start.elapsed();
@@ -104,7 +96,7 @@ impl Drop for Span<'_> {
 }
 
 impl Row {
-    fn took(&self) -> Duration {
+    pub(crate) fn took(&self) -> Duration {
         self.ended.saturating_sub(self.began)
     }
 
