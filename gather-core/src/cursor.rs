@@ -2,7 +2,7 @@
 //!
 //! Nothing here is unsafe.
 
-use crate::control::{Count, Lent};
+use crate::control::{Count, LentTally};
 use crate::marks::GROUP;
 use crate::wake::Wakes;
 
@@ -77,7 +77,7 @@ pub enum Phase {
 #[allow(private_interfaces, reason = "as for `Cursor`")]
 impl Cursor for Phase {
     const ONE_GROUP: bool = true;
-    type Tally<'a, T: Count + 'a> = Lent<'a, T, true>;
+    type Tally<'a, T: Count + 'a> = LentTally<'a, T, true>;
     type Home = ();
     type Single = Self;
     const HOME: () = ();
@@ -102,8 +102,8 @@ impl Cursor for Phase {
     }
 
     #[inline]
-    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, true> {
-        Lent(tally)
+    fn lend<T: Count>(tally: &mut T) -> LentTally<'_, T, true> {
+        LentTally(tally)
     }
 
     const FRESH: Self = Self::Fresh;
@@ -147,7 +147,7 @@ const BITS: u32 = GROUP.ilog2() + 1;
 #[allow(private_interfaces, reason = "as for `Cursor`")]
 impl<const SINGLE: bool> Cursor for PlaceIn<SINGLE> {
     const ONE_GROUP: bool = SINGLE;
-    type Tally<'a, T: Count + 'a> = Lent<'a, T, SINGLE>;
+    type Tally<'a, T: Count + 'a> = LentTally<'a, T, SINGLE>;
     type Home = u32;
     type Single = PlaceIn<true>;
     const HOME: u32 = Self::FRESH.0;
@@ -172,8 +172,8 @@ impl<const SINGLE: bool> Cursor for PlaceIn<SINGLE> {
     }
 
     #[inline]
-    fn lend<T: Count>(tally: &mut T) -> Lent<'_, T, SINGLE> {
-        Lent(tally)
+    fn lend<T: Count>(tally: &mut T) -> LentTally<'_, T, SINGLE> {
+        LentTally(tally)
     }
 
     const FRESH: Self = Self(u32::MAX);

@@ -42,14 +42,14 @@ enum Late {
 }
 
 /// A group of one arm, which nobody waits for.
-type Behind<U> = Fixed<Leaf<Signal<U>, (), Background<Waited>>>;
+type Behind<U> = Fixed<Leaf<Cutoff<U>, (), Background<Waited>>>;
 
 impl<A, U> Deadlined<A, U> {
     pub(crate) fn new(arms: A, deadline: U) -> Self {
         Self {
             arms,
             late: Late::No,
-            deadline: Fixed::new(Leaf::new(Signal(deadline))),
+            deadline: Fixed::new(Leaf::new(Cutoff(deadline))),
         }
     }
 
@@ -75,9 +75,9 @@ impl<A, U> Deadlined<A, U> {
 
 /// A future that is polled like an arm and is none: no mode judges it.
 #[derive(Debug)]
-pub struct Signal<U>(U);
+pub struct Cutoff<U>(U);
 
-impl<U: Future, M: Mode> Run<M> for Signal<U> {
+impl<U: Future, M: Mode> Run<M> for Cutoff<U> {
     type Output = ();
     type Kept = ();
     type Arm<L: Rekept> = L::Keeping<()>;
@@ -90,7 +90,7 @@ impl<U: Future, M: Mode> Run<M> for Signal<U> {
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         // SAFETY: `one` requires that the closure only names fields: the future, which nothing else
         // reaches when this is pinned.
-        let future = unsafe { pin::one(self, |signal| (&mut signal.0, ())) }.0;
+        let future = unsafe { pin::one(self, |cutoff| (&mut cutoff.0, ())) }.0;
         future.poll(cx).map(|_| ())
     }
 

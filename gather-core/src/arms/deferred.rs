@@ -28,7 +28,7 @@ use crate::wake::Session;
 pub struct Deferred<N, W, A, F, K> {
     inputs: N,
     background: bool,
-    stage: Stage<W, K>,
+    making: Making<W, K>,
     /// The elements, once they are made.
     made: Option<A>,
     nest: Nest,
@@ -36,7 +36,7 @@ pub struct Deferred<N, W, A, F, K> {
 }
 
 /// How far it is.
-enum Stage<W, K> {
+enum Making<W, K> {
     /// The inputs are not there.
     Waiting(W),
     Made,
@@ -83,7 +83,7 @@ impl<N, W, A, F, K> Deferred<N, W, A, F, K> {
         Self {
             inputs,
             background,
-            stage: Stage::Waiting(make),
+            making: Making::Waiting(make),
             made: None,
             nest: Nest::new(),
             arm: PhantomData,
@@ -92,17 +92,21 @@ impl<N, W, A, F, K> Deferred<N, W, A, F, K> {
 
     /// The same elements, changed once they are made.
     fn then<C: Change<A>, K2>(self) -> Deferred<N, Then<W, A, C>, C::Changed, F, K2> {
-        let Stage::Waiting(make) = self.stage else {
+        let Making::Waiting(make) = self.making else {
             unreachable!("`gather`: another mode after the first poll")
         };
         Deferred::waiting(self.inputs, Then(make, PhantomData), self.background)
     }
 
     #[expect(clippy::type_complexity, reason = "the fields")]
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut Option<A>>, (&mut Stage<W, K>, &mut Nest)) {
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut Option<A>>, (&mut Making<W, K>, &mut Nest)) {
         // SAFETY: `one` requires that the closure only names fields: the elements, which nothing else
         // reaches when this is pinned, and others, which are never pinned.
-        unsafe { pin::one(self, |all| (&mut all.made, (&mut all.stage, &mut all.nest))) }
+        unsafe {
+            pin::one(self, |all| {
+                (&mut all.made, (&mut all.making, &mut all.nest))
+            })
+        }
     }
 
     /// The elements, if they were made.
@@ -244,16 +248,16 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
     }
 
     fn is_finished(&self) -> bool {
-        match (&self.stage, &self.made) {
-            (Stage::Waiting(_), _) => self.background,
+        match (&self.making, &self.made) {
+            (Making::Waiting(_), _) => self.background,
             (_, Some(made)) => made.is_finished(),
             (_, None) => true,
         }
     }
 
     fn has(&self, left: Left) -> bool {
-        match (&self.stage, &self.made) {
-            (Stage::Waiting(_), _) => match left {
+        match (&self.making, &self.made) {
+            (Making::Waiting(_), _) => match left {
                 Left::Any => true,
                 Left::Waited => !self.background,
                 Left::Running | Left::Shielded | Left::Remote => false,
@@ -264,13 +268,13 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
     }
 
     fn never_began(&self) -> bool {
-        matches!(self.stage, Stage::Without(_))
+        matches!(self.making, Making::Without(_))
     }
 
     fn count(&self, at: At<'_>) -> Option<usize> {
-        match (&self.stage, &self.made) {
+        match (&self.making, &self.made) {
             _ if self.background => Some(0),
-            (Stage::Waiting(_), _) => None,
+            (Making::Waiting(_), _) => None,
             (_, Some(made)) => made.count(self.nest.at(at.place)),
             (_, None) => Some(1),
         }
@@ -288,35 +292,35 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
     }
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
-        let (made, (stage, nest)) = self.parts();
+        let (made, (making, nest)) = self.parts();
         // Whatever unwinds, no wake is taken any more.
         let ended = Ended(nest, what == Contents::Futures);
         if let Some(made) = made.as_pin_mut() {
             return made.clear(what, ended.0.at(at.place));
         }
-        let is_left = match stage {
-            Stage::Waiting(_) => what != Contents::Outputs,
-            Stage::Without(_) => what == Contents::Outputs,
-            Stage::Made => false,
+        let is_left = match making {
+            Making::Waiting(_) => what != Contents::Outputs,
+            Making::Without(_) => what == Contents::Outputs,
+            Making::Made => false,
         };
         if is_left {
-            *stage = Stage::Without(None);
+            *making = Making::Without(None);
         }
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
-        match (&self.stage, &self.made) {
+        match (&self.making, &self.made) {
             (_, Some(made)) => made.report(self.nest.at(at.place), report),
-            (Stage::Waiting(_), _) => report(at.place, None, State::Waiting),
-            (Stage::Without(Some(_)), _) => report(at.place, None, State::Done),
+            (Making::Waiting(_), _) => report(at.place, None, State::Waiting),
+            (Making::Without(Some(_)), _) => report(at.place, None, State::Done),
             (_, None) => report(at.place, None, State::Cancelled),
         }
     }
 
     fn glance(&self, tell: &mut dyn FnMut(Marks)) {
-        let state = match &self.stage {
-            Stage::Waiting(_) => State::Waiting,
-            Stage::Without(None) => State::Cancelled,
+        let state = match &self.making {
+            Making::Waiting(_) => State::Waiting,
+            Making::Without(None) => State::Cancelled,
             _ if self.is_finished() => State::Done,
             _ => State::Pending,
         };
@@ -348,15 +352,15 @@ where
     }
 
     fn undrawn(&self) -> (usize, Option<usize>) {
-        match (&self.stage, &self.made) {
-            (Stage::Waiting(_), _) => (0, None),
+        match (&self.making, &self.made) {
+            (Making::Waiting(_), _) => (0, None),
             (_, Some(made)) => made.undrawn(),
             (_, None) => (0, Some(0)),
         }
     }
 
     fn sweep<T: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, T>) -> ControlFlow<()> {
-        let waits = matches!(self.stage, Stage::Waiting(_)) && !self.background;
+        let waits = matches!(self.making, Making::Waiting(_)) && !self.background;
         if let Some((made, nest)) = self.made() {
             return visit.sweep_nested(nest, made);
         }
@@ -384,10 +388,10 @@ where
 
     fn fill(self: Pin<&mut Self>, fill: &mut Fill<'_, M>, at: At<'_>) {
         let background = self.background;
-        let (made, (stage, nest)) = self.parts();
-        match (made.as_pin_mut(), stage) {
+        let (made, (making, nest)) = self.parts();
+        match (made.as_pin_mut(), making) {
             (Some(made), _) => made.fill(fill, nest.at(at.place)),
-            (None, Stage::Without(why @ None)) if !background => {
+            (None, Making::Without(why @ None)) if !background => {
                 *why = fill.kept::<F>(at.place, None, false);
             }
             _ => {}
@@ -402,17 +406,17 @@ impl<N: Needs, W: Make<Made = A>, A, F, K> Deferred<N, W, A, F, K> {
         A: Drive<M>,
         F: Run<M, Kept = K>,
     {
-        if !matches!(self.stage, Stage::Waiting(_)) || !visit.has_news() {
+        if !matches!(self.making, Making::Waiting(_)) || !visit.has_news() {
             return false;
         }
         let inputs = self.inputs.look();
         let (place, background) = (visit.base().place, self.background);
-        let (mut made, (stage, nest)) = self.parts();
+        let (mut made, (making, nest)) = self.parts();
         let why = match inputs {
             Inputs::Waiting => return false,
             Inputs::Gone(behind) => visit.why_skipped(place, behind),
             Inputs::Ready => {
-                let Stage::Waiting(by) = core::mem::replace(stage, Stage::Without(None)) else {
+                let Making::Waiting(by) = core::mem::replace(making, Making::Without(None)) else {
                     return false;
                 };
                 let drawn = visit.capture(|visit| {
@@ -423,7 +427,7 @@ impl<N: Needs, W: Make<Made = A>, A, F, K> Deferred<N, W, A, F, K> {
                 });
                 match drawn {
                     Ok(()) => {
-                        *stage = Stage::Made;
+                        *making = Making::Made;
                         return true;
                     }
                     Err(panic) => {
@@ -436,7 +440,7 @@ impl<N: Needs, W: Make<Made = A>, A, F, K> Deferred<N, W, A, F, K> {
                 }
             }
         };
-        *stage = Stage::Without(F::absent(why));
+        *making = Making::Without(F::absent(why));
         visit.never_began(background);
         false
     }
@@ -450,12 +454,12 @@ where
     type Taken = Vec<P::Piece>;
 
     fn take(self: Pin<&mut Self>, at: At<'_>) -> Vec<P::Piece> {
-        let (made, (stage, nest)) = self.parts();
+        let (made, (making, nest)) = self.parts();
         if let Some(made) = made.as_pin_mut() {
             return made.take(nest.at(at.place));
         }
-        match core::mem::replace(stage, Stage::Without(None)) {
-            Stage::Without(Some(why)) => vec![P::project(Some(why))],
+        match core::mem::replace(making, Making::Without(None)) {
+            Making::Without(Some(why)) => vec![P::project(Some(why))],
             _ => Vec::new(),
         }
     }

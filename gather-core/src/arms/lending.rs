@@ -32,7 +32,7 @@ pub struct Lending<'s, A, T, H> {
 }
 
 /// What is not pinned of it.
-struct State<'a, 's, T> {
+struct Unpinned<'a, 's, T> {
     lender: &'a mut Option<Lender<'s, Vec<T>>>,
     failed: &'a mut bool,
     lent: &'a mut Option<usize>,
@@ -60,12 +60,12 @@ impl<'s, A, T, H> Lending<'s, A, T, H> {
         }
     }
 
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, State<'_, 's, T>) {
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Unpinned<'_, 's, T>) {
         // SAFETY: `one` requires that the closure only names fields: the elements, which nothing else
         // reaches when this is pinned, and others, which are never pinned.
         unsafe {
             pin::one(self, |all| {
-                let state = State {
+                let state = Unpinned {
                     lender: &mut all.lender,
                     failed: &mut all.failed,
                     lent: &mut all.lent,

@@ -26,7 +26,7 @@ use crate::wake::{Session, Wakes};
 /// A collection of arms.
 #[derive(Debug)]
 pub struct Many<F, K> {
-    store: Store<F, K>,
+    memory: Memory<F, K>,
     ledger: Ledger,
     /// How many arms were withheld, and not dropped yet.
     withheld: usize,
@@ -84,14 +84,14 @@ impl Manner {
 
 /// What a collection holds.
 #[derive(Debug)]
-enum Store<F, K> {
+enum Memory<F, K> {
     /// Before the first poll.
     Futures(Vec<F>),
     /// From then on; on the heap: they are pinned there (I2).
     Slots(Vec<Slot<F, K>>),
 }
 
-impl<F, K> Store<F, K> {
+impl<F, K> Memory<F, K> {
     /// The slots; none before the first poll.
     fn slots(&mut self) -> &mut [Slot<F, K>] {
         match self {
@@ -114,9 +114,9 @@ impl<F, K> Many<F, K> {
             remote: true,
             ..self.manner
         };
-        match self.store {
-            Store::Futures(futures) => Many::of(futures.into_iter().map(into).collect(), manner),
-            Store::Slots(_) => unreachable!("`gather`: spawned after the first poll"),
+        match self.memory {
+            Memory::Futures(futures) => Many::of(futures.into_iter().map(into).collect(), manner),
+            Memory::Slots(_) => unreachable!("`gather`: spawned after the first poll"),
         }
     }
 
@@ -126,7 +126,7 @@ impl<F, K> Many<F, K> {
         let groups = u32::try_from(ledger.groups()).unwrap_or(u32::MAX);
         Self {
             ledger,
-            store: Store::Futures(futures),
+            memory: Memory::Futures(futures),
             withheld: 0,
             manner,
             groups,
@@ -167,7 +167,7 @@ impl<F, K> Many<F, K> {
         let borrowed = many.ledger.borrow(wakes, group, number);
         // SAFETY: `new_unchecked` requires that the slots stay in place while they hold futures:
         // they lie on the heap, and the `Vec` neither grows nor shrinks until they are gone (I2).
-        let slots = unsafe { Pin::new_unchecked(&mut many.store.slots()[range]) };
+        let slots = unsafe { Pin::new_unchecked(&mut many.memory.slots()[range]) };
         (slots, borrowed)
     }
 }
@@ -185,9 +185,9 @@ impl<F, K> Rekept for Many<F, K> {
     type Keeping<K2> = Many<F, K2>;
 
     fn keeping<K2>(self) -> Many<F, K2> {
-        match self.store {
-            Store::Futures(futures) => Many::of(futures, self.manner),
-            Store::Slots(_) => unreachable!("`gather`: another mode after the first poll"),
+        match self.memory {
+            Memory::Futures(futures) => Many::of(futures, self.manner),
+            Memory::Slots(_) => unreachable!("`gather`: another mode after the first poll"),
         }
     }
 }
@@ -200,8 +200,8 @@ impl<F, K> Arms for Many<F, K> {
 
     fn place(self: Pin<&mut Self>) {
         let many = self.parts();
-        if let Store::Futures(futures) = &mut many.store {
-            many.store = Store::Slots(Slot::all(mem::take(futures)));
+        if let Memory::Futures(futures) = &mut many.memory {
+            many.memory = Memory::Slots(Slot::all(mem::take(futures)));
         }
     }
 
@@ -261,12 +261,12 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, at: At<'_>) {
-        let groups = match &self.store {
-            Store::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
-            Store::Slots(_) if self.manner.stays(what) => return self.clear_withheld(at),
-            Store::Futures(_) => 0,
-            Store::Slots(_) if what != Contents::Outputs && self.ledger.pending == 0 => 0,
-            Store::Slots(slots) => slots.len().div_ceil(GROUP),
+        let groups = match &self.memory {
+            Memory::Futures(_) if what == Contents::Futures => return self.clear_unstarted(),
+            Memory::Slots(_) if self.manner.stays(what) => return self.clear_withheld(at),
+            Memory::Futures(_) => 0,
+            Memory::Slots(_) if what != Contents::Outputs && self.ledger.pending == 0 => 0,
+            Memory::Slots(slots) => slots.len().div_ceil(GROUP),
         };
         slots::clear_groups(0..groups, &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
@@ -305,7 +305,7 @@ impl<F, K> Many<F, K> {
         let many = self.parts();
         many.ledger.pending = 0;
         many.ledger.marks = Marks::default();
-        drop(mem::replace(&mut many.store, Store::Slots(Vec::new())));
+        drop(mem::replace(&mut many.memory, Memory::Slots(Vec::new())));
     }
 }
 
@@ -341,7 +341,7 @@ impl<F, K> Many<F, K> {
             return ControlFlow::Continue(());
         };
         let many = self.parts();
-        let (slots, manner) = (many.store.slots(), many.manner);
+        let (slots, manner) = (many.memory.slots(), many.manner);
         let pending = Cell::from_mut(&mut many.ledger.pending);
         while let Some(leaf) = trail.next() {
             let first = (leaf.number() - base.group) * GROUP;
@@ -430,9 +430,9 @@ impl<F, K> Limit for Many<F, K> {
     type Limited = Window<vec::IntoIter<F>, F, K>;
 
     fn limit(self) -> Self::Limited {
-        match self.store {
-            Store::Futures(futures) => Window::of_vec(futures, self.manner),
-            Store::Slots(_) => unreachable!("`gather`: a limit after the first poll"),
+        match self.memory {
+            Memory::Futures(futures) => Window::of_vec(futures, self.manner),
+            Memory::Slots(_) => unreachable!("`gather`: a limit after the first poll"),
         }
     }
 }
@@ -446,8 +446,8 @@ impl<F, K, P: Project<K>> Take<P> for Many<F, K> {
             assert!(self.is_whole(at), "`gather`: an arm without output");
         }
         // The marks go first (I3): from here on the outputs are the iterator's, which only moves.
-        let store = &mut self.as_mut().parts().store;
-        let Store::Slots(slots) = mem::replace(store, Store::Slots(Vec::new())) else {
+        let memory = &mut self.as_mut().parts().memory;
+        let Memory::Slots(slots) = mem::replace(memory, Memory::Slots(Vec::new())) else {
             unreachable!("`gather`: outputs before the first poll")
         };
         if P::WHOLE {

@@ -48,7 +48,7 @@ mod windowed;
 
 pub use array::Array;
 #[cfg(feature = "alloc")]
-pub use deadlined::{Deadlined, Signal};
+pub use deadlined::{Cutoff, Deadlined};
 #[cfg(feature = "alloc")]
 pub use deferred::{ByCall, Change, Deferred, DeferredBy, Elements, Make, Then, ToKeep, ToLimit};
 pub use dependent::After;

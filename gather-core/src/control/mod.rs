@@ -18,7 +18,7 @@ pub use hold::{End, Hold, Holding, Stage};
 pub use limit::Places;
 pub(crate) use limit::{Limit, check_limit};
 pub use progress::{Progress, Watch, Watched};
-pub(crate) use tally::Lent;
+pub(crate) use tally::LentTally;
 pub use tally::{Count, Tally};
 
 use core::pin::Pin;

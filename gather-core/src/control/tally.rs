@@ -73,9 +73,9 @@ impl<L: Places, P: Watch> Count for Tally<L, P> {
     unreachable_pub,
     reason = "Rust 1.85 does not see it in the sealed `Arms`"
 )]
-pub struct Lent<'a, T, const ONE_GROUP: bool>(pub(crate) &'a mut T);
+pub struct LentTally<'a, T, const ONE_GROUP: bool>(pub(crate) &'a mut T);
 
-impl<T: Count, const ONE_GROUP: bool> Count for Lent<'_, T, ONE_GROUP> {
+impl<T: Count, const ONE_GROUP: bool> Count for LentTally<'_, T, ONE_GROUP> {
     const LIMITED: bool = T::LIMITED;
     const WATCHED: bool = T::WATCHED;
     const ONE_GROUP: bool = ONE_GROUP;

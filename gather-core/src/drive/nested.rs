@@ -6,7 +6,7 @@
 use core::ops::ControlFlow;
 use core::pin::Pin;
 
-use super::visit::Stopped;
+use super::visit::Halt;
 use super::{Base, Live, Panic, Visit};
 use crate::NoOutput;
 use crate::arm::Arm;
@@ -268,7 +268,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         }
         if let Some(stopped) = stop {
             nest.reached = stopped.reached;
-            self.stop = Some(Stopped {
+            self.stop = Some(Halt {
                 reached: self.reached(base.group, 0),
                 ..stopped
             });

@@ -20,7 +20,7 @@ use crate::wake::{ArmWaker, Own, Session, Wakes, Walk};
 use crate::wake::{Leaf, Trail};
 
 /// Kept for as long as an arm is polled: its span.
-pub(crate) struct Entered {
+pub(crate) struct Span {
     #[cfg(feature = "tracing")]
     _span: crate::trace::Entered,
 }
@@ -58,11 +58,11 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) pass: Pass,
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
-    pub(super) stop: Option<Stopped<M::Stop>>,
+    pub(super) stop: Option<Halt<M::Stop>>,
 }
 
 /// What stopped the gather.
-pub(super) struct Stopped<S> {
+pub(super) struct Halt<S> {
     pub(super) stop: S,
     /// The arm that did.
     pub(super) whose: Whose,
@@ -304,8 +304,8 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         not(feature = "tracing"),
         allow(clippy::unused_self, unused_variables, reason = "without spans")
     )]
-    pub(crate) fn enter(&mut self, bit: u32) -> Entered {
-        Entered {
+    pub(crate) fn enter(&mut self, bit: u32) -> Span {
+        Span {
             #[cfg(feature = "tracing")]
             _span: self.trace.enter(self.group, bit, self.whose(bit)),
         }
@@ -440,7 +440,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             // A stop stays the stop that it is.
             return ControlFlow::Continue(());
         }
-        self.stop = Some(Stopped {
+        self.stop = Some(Halt {
             stop,
             whose: self.whose(bit),
             reached: self.reached(self.group, bit),

@@ -26,9 +26,9 @@ pub use crate::arms::{
 };
 #[cfg(feature = "alloc")]
 pub use crate::arms::{
-    Borrowed, ByCall, Change, Deadlined, Deferred, DeferredBy, Element, Elements, Guards,
-    IntoSpread, IntoWindow, Lazy, Lending, Make, Manner, Many, Optionals, Signal, Then, ToKeep,
-    ToLimit, Window,
+    Borrowed, ByCall, Change, Cutoff, Deadlined, Deferred, DeferredBy, Element, Elements, Guards,
+    IntoSpread, IntoWindow, Lazy, Lending, Make, Manner, Many, Optionals, Then, ToKeep, ToLimit,
+    Window,
 };
 pub use crate::builder::in_header::{Late, TakesOptions};
 #[cfg(all(feature = "alloc", target_has_atomic = "64"))]

@@ -65,11 +65,11 @@ impl<S> fmt::Debug for Spawner<S> {
 ///
 /// No future itself, so that its mode sees that the task may be gone.
 pub struct Remote<F: Future, S> {
-    state: State<F, S>,
+    life: Life<F, S>,
     called_off: bool,
 }
 
-enum State<F: Future, S> {
+enum Life<F: Future, S> {
     /// Not started.
     Local(F, Arc<Spawner<S>>, MakeTask<F>),
     Running(Arc<Shared<F>>),
@@ -89,7 +89,7 @@ impl<F: Future, S> Remote<F, S> {
         F: Future<Output: Send + 'static> + Send + 'static,
     {
         Self {
-            state: State::Local(future, Arc::clone(spawner), Task::new),
+            life: Life::Local(future, Arc::clone(spawner), Task::new),
             called_off: false,
         }
     }
@@ -111,7 +111,7 @@ where
         } else {
             Gone::ThrownAway
         };
-        let State::Running(shared) = &self.state else {
+        let Life::Running(shared) = &self.life else {
             return Poll::Ready(Err(gone));
         };
         if !shared.done.wait(cx.waker()) {
@@ -120,7 +120,7 @@ where
         // SAFETY: `take_outcome` requires that the gather was told, and once: it was, and the state
         // is changed below.
         let outcome = unsafe { shared.take_outcome() };
-        self.state = State::Finished;
+        self.life = Life::Finished;
         match outcome {
             Some(Outcome::Output(output)) => Poll::Ready(Ok(output)),
             Some(Outcome::Panic(panic)) => resume(panic),
@@ -130,7 +130,7 @@ where
     }
 
     fn call_off(mut self: Pin<&mut Self>) -> bool {
-        if let State::Running(shared) = &self.state {
+        if let Life::Running(shared) = &self.life {
             shared.call_off.raise();
             self.called_off = true;
         }
@@ -144,13 +144,13 @@ impl<F: Future, S> Remote<F, S> {
     where
         S: FnMut(Task) -> R,
     {
-        match mem::replace(&mut self.state, State::Finished) {
-            State::Local(future, spawner, task) => {
+        match mem::replace(&mut self.life, Life::Finished) {
+            Life::Local(future, spawner, task) => {
                 let shared = Arc::new(Shared::new(future));
-                self.state = State::Running(Arc::clone(&shared));
+                self.life = Life::Running(Arc::clone(&shared));
                 return capture(|| spawner.spawn(task(shared)));
             }
-            state => self.state = state,
+            life => self.life = life,
         }
         Ok(())
     }
@@ -159,7 +159,7 @@ impl<F: Future, S> Remote<F, S> {
 impl<F: Future, S> Drop for Remote<F, S> {
     /// Calls the task off and waits for nothing.
     fn drop(&mut self) {
-        if let State::Running(shared) = &self.state {
+        if let Life::Running(shared) = &self.life {
             shared.call_off.raise();
             shared.done.close();
         }
