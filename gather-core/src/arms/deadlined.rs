@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 
 use super::{
     Arms, At, Background, Contents, Drive, Fill, Fixed, Leaf, Left, Limit, Plan, Rekeep, Rekept,
-    Report, Run, Take, Waited,
+    Report, Run, Take, ThenClear, Waited,
 };
 use crate::NoOutput;
 use crate::arm::Whose;
@@ -140,19 +140,6 @@ impl<A: Limit, U> Limit for Deadlined<A, U> {
     }
 }
 
-/// Clears the deadline, also when the arms unwind.
-struct ThenDeadline<'a, B: Arms> {
-    deadline: Pin<&'a mut B>,
-    what: Contents,
-    at: At<'a>,
-}
-
-impl<B: Arms> Drop for ThenDeadline<'_, B> {
-    fn drop(&mut self) {
-        self.deadline.as_mut().clear(self.what, self.at);
-    }
-}
-
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<A: Arms, U> Arms for Deadlined<A, U> {
     type Cursor = Place;
@@ -214,8 +201,8 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
         let groups = self.arms.groups();
         let (arms, deadline, _) = self.parts();
         // A stop that goes on with shielded elements goes on with their deadline.
-        let _then = matches!(what, Contents::Futures | Contents::Outputs).then(|| ThenDeadline {
-            deadline,
+        let _then = matches!(what, Contents::Futures | Contents::Outputs).then(|| ThenClear {
+            arms: deadline,
             what,
             at: at.after(groups, 0),
         });

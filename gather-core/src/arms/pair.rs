@@ -5,7 +5,7 @@ use core::pin::Pin;
 
 use super::{
     Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
-    TakeCells,
+    TakeCells, ThenClear,
 };
 use crate::control::Count;
 use crate::cursor::Place;
@@ -133,19 +133,6 @@ impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
     }
 }
 
-/// Clears the second half, also when the first unwinds.
-struct ThenArms<'a, B: Arms> {
-    second: Pin<&'a mut B>,
-    what: Contents,
-    at: At<'a>,
-}
-
-impl<B: Arms> Drop for ThenArms<'_, B> {
-    fn drop(&mut self) {
-        self.second.as_mut().clear(self.what, self.at);
-    }
-}
-
 #[expect(private_interfaces, reason = "see `Arms`")]
 impl<A: Arms, B: Arms> Arms for Pair<A, B> {
     type Cursor = Place;
@@ -215,8 +202,8 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = self.first.groups();
         let (first, second) = self.both();
-        let _then = ThenArms {
-            second,
+        let _then = ThenClear {
+            arms: second,
             what,
             at: at.after(groups, A::PLACES),
         };
