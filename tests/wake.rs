@@ -206,28 +206,30 @@ fn arms_that_wake_themselves_do_not_starve_those_behind() {
 fn an_arm_woken_during_a_sweep_is_visited_in_it_if_it_lies_ahead() {
     for n in [3, 24, 25, 100, 700] {
         let (senders, arms) = events(n);
+        let (trigger, triggered) = event::<()>();
         let wake = senders.clone();
-        let mut kept = None;
-        let first = poll_fn(move |cx| {
-            // The last arm and one of another group are ahead; nothing is behind.
+        // The last arm, and one halfway: both are ahead.
+        let first = async move {
+            triggered.await;
             wake[n - 1].wake();
             wake[n / 2].wake();
-            kept.get_or_insert_with(|| cx.waker().clone());
-            Poll::<usize>::Pending
-        });
-        let mut arms = arms
-            .into_iter()
-            .map(|arm| Box::pin(arm) as std::pin::Pin<Box<dyn Future<Output = usize>>>)
-            .collect::<Vec<_>>();
-        arms.insert(0, Box::pin(first));
+            n
+        };
+        let mut arms: Vec<_> = arms.into_iter().map(boxed).collect();
+        arms.insert(0, boxed(first));
         let mut task = Task::new(gather(arms));
-        // In the first sweep all are awake anyway.
+        // In the first sweep all are awake anyway, and none has stored a waker yet.
         task.run();
         assert_eq!(total(&senders), n);
-        // The first arm can't be woken from outside; a sibling behind does nothing here.
-        senders[0].wake();
+        trigger.send(());
+        assert!(task.poll().is_pending());
+        for (i, sender) in senders.iter().enumerate() {
+            let is_woken = i == n - 1 || i == n / 2;
+            assert_eq!(sender.polls(), 1 + usize::from(is_woken), "arm {i} of {n}");
+        }
+        // Nothing is left for the poll that their wakes asked for.
         task.run();
-        assert_eq!(senders[0].polls(), 2);
+        assert_eq!(total(&senders), n + 2);
     }
 }
 
