@@ -93,7 +93,7 @@ type Ends<A, B> = Both<Result<A, Lost>, Result<B, Late>>;
 type Agreed<A, B> = Both<Result<A, App>, Result<B, App>>;
 
 #[test]
-fn all() {
+fn all_goes_with_every_control() {
     pairs!(
         gather!(one(), two()),
         (Result<u8, Lost>, Result<&str, Late>),
@@ -109,7 +109,7 @@ fn all() {
 }
 
 #[test]
-fn fail_fast() {
+fn fail_fast_goes_with_every_control() {
     pairs!(
         gather!(<fail_fast, error = App> one(), two()),
         Result<(u8, &str), App>,
@@ -137,7 +137,7 @@ fn fail_fast() {
 }
 
 #[test]
-fn validate() {
+fn validate_goes_with_every_control() {
     pairs!(
         gather!(<validate> one(), late()),
         Result<(u8, u8), Both<Lost, Late>>,
@@ -162,7 +162,7 @@ fn validate() {
 }
 
 #[test]
-fn settle() {
+fn settle_goes_with_every_control() {
     pairs!(
         gather!(<settle> one(), ready("two")),
         (Settled<Result<u8, Lost>>, Settled<&str>),
@@ -178,7 +178,7 @@ fn settle() {
 }
 
 #[test]
-fn race() {
+fn race_goes_with_every_control() {
     pairs!(
         gather!(<race> ready(1), ready(2)),
         u8,
@@ -194,7 +194,7 @@ fn race() {
 }
 
 #[test]
-fn first_ok() {
+fn first_ok_goes_with_every_control() {
     pairs!(
         gather!(<first_ok> ready(Err::<u8, Lost>(Lost)), late()),
         Result<u8, (Lost, Late)>,
@@ -219,7 +219,7 @@ fn first_ok() {
 }
 
 #[test]
-fn quorum() {
+fn quorum_goes_with_every_control() {
     pairs!(
         gather!(<quorum(1)> one(), late()),
         Result<Both<u8, u8>, QuorumError<Ends<u8, u8>>>,
