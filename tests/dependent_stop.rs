@@ -150,113 +150,168 @@ fn a_panic_of_an_arm_that_goes_on() {
     assert!(stopped.is_err());
 }
 
-/// Elements that take turns and may fail, with stops at any time: whatever was handed out is handed back
-/// once, and an output is there exactly if its element had finished.
-#[test]
-fn at_any_time_in_any_order() {
+/// Elements that take turns and may fail, and when what else there is comes.
+struct Drawn {
+    /// What each element hands out a clone of.
+    token: Rc<()>,
+    /// The turns of each, and whether it fails.
+    elements: Vec<(usize, bool)>,
+    stop: usize,
+    grace: usize,
+    shielded: usize,
+    limit: usize,
+}
+
+impl Drawn {
+    fn of(numbers: &mut Numbers) -> Self {
+        Self {
+            token: Rc::new(()),
+            elements: (0..numbers.below(4))
+                .map(|_| (numbers.below(6), numbers.below(4) == 0))
+                .collect(),
+            stop: numbers.below(6),
+            grace: numbers.below(8),
+            shielded: numbers.below(8),
+            limit: 1 + numbers.below(4),
+        }
+    }
+
+    fn pages(&self) -> impl Iterator<Item = impl Future<Output = Result<Rc<()>, Rc<()>>>> {
+        self.elements.iter().map(move |&(turns, fails)| async move {
+            Yield(turns).await;
+            let token = self.token.clone();
+            if fails { Err(token) } else { Ok(token) }
+        })
+    }
+
+    /// The same elements, none of which fails.
+    fn plain(&self) -> impl Iterator<Item = impl Future<Output = Rc<()>>> {
+        self.pages()
+            .map(|page| async { page.await.unwrap_or_else(|token| token) })
+    }
+
+    /// How many pages there are, if none fails.
+    fn total(&self) -> Option<usize> {
+        let fails = self.elements.iter().any(|(_, fails)| *fails);
+        (!fails).then_some(self.elements.len())
+    }
+}
+
+/// Whatever was handed out is handed back once, with stops at any time.
+fn at_any_time(check: impl Fn(&Drawn)) {
     let mut numbers = Numbers::seed(7);
     for _ in 0..400 {
-        let token = Rc::new(0);
-        let elements: Vec<(usize, bool)> = (0..numbers.below(4))
-            .map(|_| (numbers.below(6), numbers.below(4) == 0))
-            .collect();
-        let (stop, grace, shielded) = (numbers.below(6), numbers.below(8), numbers.below(8));
-        let limit = 1 + numbers.below(4);
-        let pages = || {
-            let token = &token;
-            elements
-                .clone()
-                .into_iter()
-                .map(move |(turns, fails)| async move {
-                    Yield(turns).await;
-                    if fails {
-                        Err(token.clone())
-                    } else {
-                        Ok(token.clone())
-                    }
-                })
-        };
-        let plain = || pages().map(|page| async { page.await.unwrap_or_else(|token| token) });
-        let fails = elements.iter().any(|(_, fails)| *fails);
+        let drawn = Drawn::of(&mut numbers);
+        check(&drawn);
+        assert_eq!(Rc::strong_count(&drawn.token), 1);
+    }
+}
 
-        let page = now(gather!(<fail_fast, grace = || Yield(grace)>
-            pages = ..pages(), total = |pages| async { Ok(pages.len()) }
-        ));
-        assert_eq!(
-            page.map(|page| page.total).ok(),
-            (!fails).then_some(elements.len())
-        );
-
-        let page = now(gather!(<fail_fast>
-            #[shield] pages = ..pages(),
+#[test]
+fn a_failure_at_any_time() {
+    at_any_time(|drawn| {
+        let page = now(gather!(<fail_fast, grace = || Yield(drawn.grace)>
+            pages = ..drawn.pages(),
             total = |pages| async { Ok(pages.len()) },
-            #[shield] other = async { Yield(shielded).await; Ok(()) },
         ));
-        assert_eq!(
-            page.map(|page| page.total).ok(),
-            (!fails).then_some(elements.len())
-        );
+        assert_eq!(page.map(|page| page.total).ok(), drawn.total());
+    });
+}
 
-        let page = now(
-            gather!(<fail_fast, limit = limit, until = Yield(stop), grace = || Yield(grace)>
-                first = async { Ok(()) },
-                pages = |_first| ..pages(),
-                total = |pages| async { Ok(pages.len()) },
-            ),
-        );
-        drop(page);
+#[test]
+fn a_failure_of_a_shielded_spread_at_any_time() {
+    at_any_time(|drawn| {
+        let page = now(gather!(<fail_fast>
+            #[shield] pages = ..drawn.pages(),
+            total = |pages| async { Ok(pages.len()) },
+            #[shield] other = async { Yield(drawn.shielded).await; Ok(()) },
+        ));
+        assert_eq!(page.map(|page| page.total).ok(), drawn.total());
+    });
+}
 
-        let stopped = now(gather!(<until = Yield(stop)>
-            pages = ..plain(),
+#[test]
+fn a_failure_or_a_deadline_of_a_spread_that_needs_others_at_any_time() {
+    at_any_time(|drawn| {
+        let page = now(gather!(<
+            fail_fast,
+            limit = drawn.limit,
+            until = Yield(drawn.stop),
+            grace = || Yield(drawn.grace),
+        >
+            first = async { Ok(()) },
+            pages = |_first| ..drawn.pages(),
+            total = |pages| async { Ok(pages.len()) },
+        ));
+        if let Ok(Ok(page)) = page {
+            assert_eq!(Some(page.total), drawn.total());
+        }
+    });
+}
+
+#[test]
+fn a_deadline_at_any_time_leaves_the_outputs_of_the_elements_that_have_finished() {
+    at_any_time(|drawn| {
+        let stopped = now(gather!(<until = Yield(drawn.stop)>
+            pages = ..drawn.plain(),
             total = |pages| async { Yield(9).await; pages.len() },
-            #[shield] other = Yield(shielded),
+            #[shield] other = Yield(drawn.shielded),
         ));
         let partial = stopped.unwrap_err().into_partial();
-        assert_eq!(partial.pages.len(), elements.len());
-        for ((turns, _), page) in elements.iter().zip(&partial.pages) {
+        assert_eq!(partial.pages.len(), drawn.elements.len());
+        for ((turns, _), page) in drawn.elements.iter().zip(&partial.pages) {
+            let (elements, stop) = (&drawn.elements, drawn.stop);
             assert_eq!(page.is_some(), *turns <= stop, "{elements:?} at {stop}");
         }
-        drop(partial);
+    });
+}
 
-        let settled = now(
-            gather!(<settle, limit = limit, until = Yield(stop), grace = || Yield(grace)>
-                #[shield] other = Yield(shielded),
-                pages = ..plain(),
-                total = |pages| async { pages.len() },
-            ),
-        );
-        assert_eq!(settled.pages.len(), elements.len());
-        drop(settled);
+#[test]
+fn a_deadline_at_any_time_leaves_an_entry_for_each_element_in_settle() {
+    at_any_time(|drawn| {
+        let settled = now(gather!(<
+            settle,
+            limit = drawn.limit,
+            until = Yield(drawn.stop),
+            grace = || Yield(drawn.grace),
+        >
+            #[shield] other = Yield(drawn.shielded),
+            pages = ..drawn.plain(),
+            total = |pages| async { pages.len() },
+        ));
+        assert_eq!(settled.pages.len(), drawn.elements.len());
+    });
+}
 
-        let valid = now(
-            gather!(<validate, limit = limit, until = Yield(stop), grace = || Yield(grace)>
-                pages = ..pages(),
-                total = |pages| async { Yield(2).await; Ok::<_, ()>(pages.len()) },
-                #[shield] other = async { Yield(shielded).await; Err::<(), _>(shielded) },
-            ),
-        );
+#[test]
+fn a_deadline_at_any_time_leaves_values_and_failures_in_validate() {
+    at_any_time(|drawn| {
+        let valid = now(gather!(<
+            validate,
+            limit = drawn.limit,
+            until = Yield(drawn.stop),
+            grace = || Yield(drawn.grace),
+        >
+            pages = ..drawn.pages(),
+            total = |pages| async { Yield(2).await; Ok::<_, ()>(pages.len()) },
+            #[shield] other = async { Yield(drawn.shielded).await; Err::<(), _>(drawn.shielded) },
+        ));
+        let fails: Vec<_> = drawn.elements.iter().map(|(_, fails)| *fails).collect();
         match valid {
             Ok(valid) => {
                 let errors = valid.map(|_| ()).unwrap_err();
                 let failed: Vec<_> = errors.pages.iter().map(Option::is_some).collect();
-                let fail: Vec<_> = elements.iter().map(|(_, fails)| *fails).collect();
-                assert_eq!((failed, errors.other), (fail, Some(shielded)));
+                assert_eq!((failed, errors.other), (fails, Some(drawn.shielded)));
             }
             Err(stopped) => {
                 let partial = stopped.into_partial();
-                let mut finished = elements.iter().zip(&partial.pages);
-                assert_eq!(partial.pages.len(), elements.len());
-                assert!(finished.all(|((_, fails), page)| match page {
-                    Some(page) => page.is_err() == *fails,
-                    None => true,
-                }));
-                assert!(
-                    partial
-                        .total
-                        .is_none_or(|total| total == Ok(elements.len()) && !fails)
-                );
+                assert_eq!(partial.pages.len(), fails.len());
+                for (page, fails) in partial.pages.iter().zip(fails) {
+                    assert!(page.as_ref().is_none_or(|page| page.is_err() == fails));
+                }
+                let total = partial.total;
+                assert!(total.is_none_or(|total| Some(total) == drawn.total().map(Ok)));
             }
         }
-        assert_eq!(Rc::strong_count(&token), 1);
-    }
+    });
 }
