@@ -74,7 +74,7 @@ pub(super) fn check_spawn(call: &Call, errors: &mut Errors) {
             errors.push(At::Item(index), errors::spawn_with_dependents(&item.word));
         } else if let (Some(function), "spawn") = (item.expr(), control.name) {
             if let Some(word) = async_of_closure(function) {
-                errors.push(At::Item(index), errors::spawn_only_returns(word));
+                errors.push(At::Item(index), errors::spawn_only_returns(*word));
             }
         }
     }

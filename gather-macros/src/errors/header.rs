@@ -72,7 +72,7 @@ pub(crate) fn spawn_with_dependents(word: &Ident) -> Error {
     )
 }
 
-pub(crate) fn spawn_only_returns(word: &Async) -> Error {
+pub(crate) fn spawn_only_returns(word: Async) -> Error {
     on(
         word,
         "`spawn` is to start the task, and this returns a future that nobody polls\n\
