@@ -75,6 +75,7 @@ mod store;
 mod sync;
 #[cfg(feature = "tracing")]
 mod trace;
+mod unwind;
 #[allow(
     unsafe_code,
     reason = "wakers, and the block that they share with the gather"

@@ -15,6 +15,7 @@ use crate::marks::{GROUP, Marks};
 use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
+use crate::unwind;
 use crate::wake::Session;
 
 /// `N` arms in place.
@@ -223,7 +224,7 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
         if X::REMOTE && matches!(what, Contents::Losers | Contents::Locals) {
             return self.clear_waiting();
         }
-        slots::clear_groups(0..self.groups(), &mut |group| {
+        unwind::each(0..self.groups(), &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(group);
             // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
             // slots and the marks of one group.
@@ -288,7 +289,7 @@ where
 impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
     /// Drops the futures of arms that were not started.
     fn clear_waiting(mut self: Pin<&mut Self>) {
-        slots::clear_groups(0..self.groups(), &mut |group| {
+        unwind::each(0..self.groups(), &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(group);
             // SAFETY: `clear_waiting` requires that the bits are those from 0 on: `group` gives the
             // slots and the marks of one group.

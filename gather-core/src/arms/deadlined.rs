@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 
 use super::{
     Arms, At, Background, Contents, Drive, Fill, Fixed, Leaf, Left, Limit, Plan, Rekeep, Rekept,
-    Report, Run, Take, ThenClear, Waited,
+    Report, Run, Take, Waited,
 };
 use crate::NoOutput;
 use crate::arm::Whose;
@@ -18,6 +18,7 @@ use crate::drive::Visit;
 use crate::marks::{Marks, State};
 use crate::mode::{Mode, Verdict};
 use crate::pin;
+use crate::unwind;
 use crate::wake::Session;
 
 /// Arms, and behind them a group of their deadline, which is no arm: nobody waits for it.
@@ -199,14 +200,13 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = self.arms.groups();
-        let (arms, deadline, _) = self.parts();
+        let (mut arms, mut deadline, _) = self.parts();
         // A stop that goes on with shielded elements goes on with their deadline.
-        let _then = matches!(what, Contents::Futures | Contents::Outputs).then(|| ThenClear {
-            arms: deadline,
-            what,
-            at: at.after(groups, 0),
+        let both = matches!(what, Contents::Futures | Contents::Outputs);
+        unwind::each(0..1 + usize::from(both), &mut |half| match half {
+            0 => arms.as_mut().clear(what, at),
+            _ => deadline.as_mut().clear(what, at.after(groups, 0)),
         });
-        arms.clear(what, at);
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {

@@ -145,36 +145,18 @@ impl<T: Cells> Arms for Fixed<T> {
 /// Not inlined: an end that has something to clear is rare, and there are several.
 #[cold]
 #[inline(never)]
-fn clear_cells<T: Cells>(cells: Pin<&mut T>, what: Contents, marks: &mut Marks) {
-    /// Goes on behind an arm that unwinds.
-    struct Rest<'a, T: Cells> {
-        cells: Pin<&'a mut T>,
-        what: Contents,
-        marks: &'a mut Marks,
-    }
-
-    impl<T: Cells> Rest<'_, T> {
-        fn clear(&mut self) {
-            let stays = match self.what {
-                Contents::Losers => T::SHIELD | T::REMOTE,
-                Contents::Locals => T::REMOTE,
-                Contents::Futures | Contents::Outputs => 0,
-            };
-            while let Some(bit) = slots::next_to_clear(self.what, stays, self.marks) {
-                let output = self.what == Contents::Outputs;
-                // SAFETY: `empty` requires that the arm holds it: its marks said so until now (I3).
-                unsafe { self.cells.as_mut().empty(bit as usize, output) };
-            }
-        }
-    }
-
-    impl<T: Cells> Drop for Rest<'_, T> {
-        fn drop(&mut self) {
-            self.clear();
-        }
-    }
-
-    Rest { cells, what, marks }.clear();
+fn clear_cells<T: Cells>(mut cells: Pin<&mut T>, what: Contents, marks: &mut Marks) {
+    let stays = match what {
+        Contents::Losers => T::SHIELD | T::REMOTE,
+        Contents::Locals => T::REMOTE,
+        Contents::Futures | Contents::Outputs => 0,
+    };
+    let empty: &mut dyn FnMut(u32) = &mut |bit| {
+        let output = what == Contents::Outputs;
+        // SAFETY: `empty` requires that the arm holds it: its marks said so until now (I3).
+        unsafe { cells.as_mut().empty(bit as usize, output) };
+    };
+    slots::clear_marked(what, stays, marks, empty);
 }
 
 impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {

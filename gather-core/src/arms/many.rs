@@ -21,6 +21,7 @@ use crate::drive::{Base, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::{Mode, Project};
 use crate::slot::Slot;
+use crate::unwind;
 use crate::wake::{Session, Wakes};
 
 /// A collection of arms.
@@ -268,7 +269,7 @@ impl<F, K> Arms for Many<F, K> {
             Memory::Slots(_) if what != Contents::Outputs && self.ledger.pending == 0 => 0,
             Memory::Slots(slots) => slots.len().div_ceil(GROUP),
         };
-        slots::clear_groups(0..groups, &mut |group| {
+        unwind::each(0..groups, &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
             // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the
             // slots and the marks of one group.
@@ -292,7 +293,7 @@ impl<F, K> Many<F, K> {
         if mem::take(&mut self.as_mut().parts().withheld) == 0 {
             return;
         }
-        slots::clear_groups(0..self.groups(), &mut |group| {
+        unwind::each(0..self.groups(), &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(at.wakes, group, at.group + group);
             // SAFETY: `clear_waiting` requires that the bits are those from 0 on: `group` gives the
             // slots and the marks of one group.

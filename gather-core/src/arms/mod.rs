@@ -217,19 +217,6 @@ pub trait Arms {
     }
 }
 
-/// Clears these arms when it goes: behind others, also where those unwind.
-struct ThenClear<'a, A: Arms> {
-    arms: Pin<&'a mut A>,
-    what: Contents,
-    at: At<'a>,
-}
-
-impl<A: Arms> Drop for ThenClear<'_, A> {
-    fn drop(&mut self) {
-        self.arms.as_mut().clear(self.what, self.at);
-    }
-}
-
 /// Arms that a mode can judge.
 pub trait Drive<M: Mode>: Arms {
     /// Before the first poll: draws the arms from their sources, or makes room for as many as there

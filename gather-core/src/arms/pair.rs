@@ -5,13 +5,14 @@ use core::pin::Pin;
 
 use super::{
     Arms, At, Cells, Contents, Drive, DriveCells, Fill, Left, Limit, Rekeep, Report, Take,
-    TakeCells, ThenClear,
+    TakeCells,
 };
 use crate::control::Count;
 use crate::cursor::Place;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::Mode;
+use crate::unwind;
 use crate::wake::{ArmWaker, Session};
 
 /// The first, then the second: of arms within a group, or of groups.
@@ -201,13 +202,11 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {
         let groups = self.first.groups();
-        let (first, second) = self.both();
-        let _then = ThenClear {
-            arms: second,
-            what,
-            at: at.after(groups, A::PLACES),
-        };
-        first.clear(what, at);
+        let (mut first, mut second) = self.both();
+        unwind::each(0..2, &mut |half| match half {
+            0 => first.as_mut().clear(what, at),
+            _ => second.as_mut().clear(what, at.after(groups, A::PLACES)),
+        });
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {

@@ -18,6 +18,7 @@ mod window;
 pub(crate) use live::Live;
 #[cfg(feature = "alloc")]
 pub(crate) use nested::Nest;
+use visit::Halt;
 pub use visit::{Base, Visit};
 use waiting::Pass;
 #[cfg(feature = "alloc")]
@@ -28,7 +29,7 @@ use core::task::{Context, Poll};
 
 use crate::arm::Whose;
 use crate::arms::{Arms, At, Drive, Left};
-use crate::control::{Alarm, Control, Count, End, Hold, Parts, Patience, Stage};
+use crate::control::{Alarm, Control, Count, End, Guard, Hold, Parts, Patience, Stage};
 use crate::cursor::Cursor;
 use crate::marks::above;
 use crate::mode::Mode;
@@ -50,12 +51,14 @@ pub(crate) struct Driver<'a, A: Drive<M>, M: Mode, C: Control> {
     pub(crate) names: &'static [&'static str],
     /// A stop that arms are still waited for after.
     pub(crate) held: &'a mut <C::Patience as Patience>::Held<M::Stop>,
+    /// Where the arm is told that has stopped the gather, if anybody asks.
+    pub(crate) culprit: &'a mut Option<Whose>,
     #[cfg(feature = "tracing")]
     pub(crate) trace: &'a mut crate::trace::Trace,
 }
 
-/// What ended the gather, and for a stop the arm that did.
-pub(crate) type Ended<M> = (End<<M as Mode>::Stop>, Option<Whose>);
+/// What ended the gather.
+pub(crate) type Ended<M> = End<<M as Mode>::Stop>;
 
 impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
     /// Polls the arms that are awake, and behind them what ends a gather by the clock: ready once
@@ -113,6 +116,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             control,
             names,
             held,
+            culprit,
             #[cfg(feature = "tracing")]
             trace,
         } = self;
@@ -157,12 +161,14 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             ),
             cut: None,
             stop: None,
+            halt: Halt::nowhere(names),
         };
         let is_swept = !K::ONE_GROUP && stands == K::BEHIND;
         visit.sweep(arms.as_mut(), is_swept);
         let Visit {
             cut,
             stop,
+            halt,
             recount,
             pass,
             budget: left,
@@ -180,16 +186,15 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         };
         // A sweep that was cut is finished first: whoever is not waited for has its turn, too.
         let is_over = is_over && (K::ONE_GROUP || cut.is_none());
-        let mut reached = (0, 0);
         let mut ended = match stop {
-            Some(stopped) => {
-                reached = stopped.reached;
-                Some((End::Stopped(stopped.stop), Some(stopped.whose)))
-            }
-            None if is_over => Some((End::Done, None)),
-            None if stage == Stage::Running => foregone(mode, names),
+            Some(stop) => Some(End::Stopped(stop)),
+            None if is_over => Some(End::Done),
+            None if stage == Stage::Running => mode.foregone().map(End::Stopped),
             None => None,
         };
+        if C::Guard::ON {
+            *culprit = matches!(ended, Some(End::Stopped(_))).then_some(halt.whose);
+        }
         if (C::Until::ON || C::Patience::ON) && ended.is_none() && cut.is_none() {
             let rings = match stage {
                 Stage::Running => ring(until, &session, cx),
@@ -200,7 +205,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                     false
                 }
             };
-            ended = rings.then_some((End::Until, None));
+            ended = rings.then_some(End::Until);
         }
         if C::Patience::ON && !held.has_swept() {
             let unreached = match (&ended, cut) {
@@ -211,7 +216,7 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
                 (Some(_), Some((group, bit))) if pass.behind == 0 => {
                     Some((group, above(bit) | 1 << bit))
                 }
-                (Some((End::Stopped(_), _)), None) => Some(reached),
+                (Some(End::Stopped(_)), None) => Some(halt.reached),
                 _ => None,
             };
             withhold(arms.as_mut(), unreached, wakes);
@@ -220,7 +225,10 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         // are not waited for.
         let may_go_on = C::Patience::ON && (!is_over || arms.has(Left::Shielded));
         if ended.is_some() && !may_go_on {
-            return ended.map_or(Poll::Pending, Poll::Ready);
+            return match ended {
+                Some(ended) => Poll::Ready(ended),
+                None => Poll::Pending,
+            };
         }
         if K::ONE_GROUP {
             arms.flush(0, 0, &session);
@@ -239,7 +247,10 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             stands.store(cursor, wakes);
         }
         *budget = left;
-        ended.map_or(Poll::Pending, Poll::Ready)
+        match ended {
+            Some(ended) => Poll::Ready(ended),
+            None => Poll::Pending,
+        }
     }
 }
 
@@ -264,18 +275,6 @@ fn withhold<A: Arms>(arms: Pin<&mut A>, unreached: Option<(usize, u32)>, wakes: 
     if let Some(from) = unreached {
         arms.withhold(from, At::start(wakes));
     }
-}
-
-/// What ends the gather whatever its arms do. No arm is to blame more than another: the first is.
-#[inline]
-fn foregone<M: Mode>(mode: &M, names: &'static [&'static str]) -> Option<Ended<M>> {
-    let stop = mode.foregone()?;
-    let first = Whose {
-        place: 0,
-        element: None,
-        names,
-    };
-    Some((End::Stopped(stop), Some(first)))
 }
 
 /// Whether no arm is left that is waited for at this stage.

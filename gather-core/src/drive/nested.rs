@@ -239,6 +239,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             pass: self.pass.within(),
             cut: None,
             stop: None,
+            halt: Halt::nowhere(self.names),
         };
         let _ = arms.as_mut().sweep(&mut visit);
         let Visit {
@@ -247,6 +248,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             pass,
             cut,
             stop,
+            halt,
             ..
         } = visit;
         if session.made_block() {
@@ -266,12 +268,13 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             // Whoever waits for the output may start.
             self.bring_news();
         }
-        if let Some(stopped) = stop {
-            nest.reached = stopped.reached;
-            self.stop = Some(Halt {
+        if stop.is_some() {
+            nest.reached = halt.reached;
+            self.stop = stop;
+            self.halt = Halt {
                 reached: self.reached(base.group, 0),
-                ..stopped
-            });
+                ..halt
+            };
             return ControlFlow::Break(());
         }
         if cut.is_some() {

@@ -58,16 +58,34 @@ pub struct Visit<'a, M: Mode, T> {
     pub(super) pass: Pass,
     /// Where the budget was spent.
     pub(super) cut: Option<(usize, u32)>,
-    pub(super) stop: Option<Halt<M::Stop>>,
+    /// What stopped the gather, apart from where: of a mode that never stops it, nothing is left.
+    pub(super) stop: Option<M::Stop>,
+    pub(super) halt: Halt,
 }
 
-/// What stopped the gather.
-pub(super) struct Halt<S> {
-    pub(super) stop: S,
+/// Where the gather was stopped.
+#[derive(Clone, Copy)]
+pub(super) struct Halt {
     /// The arm that did.
     pub(super) whose: Whose,
     /// Where the sweep was: the group, and the bits of it that it had not passed.
     pub(super) reached: (usize, u32),
+}
+
+impl Halt {
+    /// Before any arm was polled. What then ends the gather is no arm's doing: the first is told.
+    #[inline]
+    pub(super) fn nowhere(names: &'static [&'static str]) -> Self {
+        let whose = Whose {
+            place: 0,
+            element: None,
+            names,
+        };
+        Self {
+            whose,
+            reached: (0, 0),
+        }
+    }
 }
 
 /// Where a container's groups and arms begin.
@@ -440,11 +458,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
             // A stop stays the stop that it is.
             return ControlFlow::Continue(());
         }
-        self.stop = Some(Halt {
-            stop,
+        self.stop = Some(stop);
+        self.halt = Halt {
             whose: self.whose(bit),
             reached: self.reached(self.group, bit),
-        });
+        };
         ControlFlow::Break(())
     }
 

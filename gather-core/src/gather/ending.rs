@@ -15,6 +15,7 @@ use crate::outcome::{ArmList, StopReason};
 use crate::shape::Named;
 #[cfg(feature = "tracing")]
 use crate::trace::Trace;
+use crate::unwind;
 use crate::wake::{Session, Wakes};
 
 /// The fields of a pinned gather.
@@ -51,10 +52,11 @@ where
         let mut budget = Session::BUDGET;
         loop {
             let stage = self.parts().held.stage();
-            let Poll::Ready((end, whose)) = self.sweep(&mut budget, cx) else {
+            let mut culprit = None;
+            let Poll::Ready(end) = self.sweep(&mut budget, &mut culprit, cx) else {
                 return Poll::Pending;
             };
-            if let Some(end) = self.let_go(end, whose, stage) {
+            if let Some(end) = self.let_go(end, culprit, stage) {
                 return Poll::Ready(self.finish(end));
             }
         }
@@ -191,7 +193,12 @@ where
 impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
     /// One sweep over the arms, or a part of one.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn sweep(&mut self, budget: &mut usize, cx: &Context<'_>) -> Poll<Ended<M>> {
+    pub(super) fn sweep(
+        &mut self,
+        budget: &mut usize,
+        culprit: &mut Option<Whose>,
+        cx: &Context<'_>,
+    ) -> Poll<Ended<M>> {
         let Parts {
             arms,
             control,
@@ -210,6 +217,7 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
             control,
             names: S::NAMES,
             held,
+            culprit,
             #[cfg(feature = "tracing")]
             trace,
         };
@@ -221,7 +229,9 @@ impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
 impl<A: Drive<M>, M: Mode, S: Named, C: Control> Ending<'_, A, M, S, C> {
     /// A sweep over arms whose outputs are taken from them one by one: whether none is left.
     pub(super) fn step(&mut self, cx: &Context<'_>) -> bool {
-        let is_over = self.sweep(&mut { Session::BUDGET }, cx).is_ready();
+        let is_over = self
+            .sweep(&mut { Session::BUDGET }, &mut None, cx)
+            .is_ready();
         if is_over {
             self.set_finished();
             self.parts().wakes.close();
@@ -339,33 +349,26 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// is polled, only a panic leads here.
     #[inline(never)]
     pub(super) fn end(mut self: Pin<&mut Self>, unwinds: bool) {
-        /// One step; the next happens in any case.
-        struct Step<'a, A: Arms, M: Mode, S, C: Control>(Pin<&'a mut Gather<A, M, S, C>>, u8);
-        impl<A: Arms, M: Mode, S, C: Control> Drop for Step<'_, A, M, S, C> {
-            fn drop(&mut self) {
-                let next = match self.1 {
-                    0 => {
-                        let mut next = Step(self.0.as_mut(), 1);
-                        next.0.as_mut().clear(Contents::Futures);
-                        next
-                    }
-                    1 => {
-                        let mut next = Step(self.0.as_mut(), 2);
-                        next.0.as_mut().clear(Contents::Outputs);
-                        next
-                    }
-                    _ => return self.0.as_mut().parts().wakes.close(),
-                };
-                drop(next);
-            }
-        }
         let cursor = self.stands();
         let started = cursor != A::Cursor::FRESH;
         let drawing = !A::Cursor::ONE_GROUP && cursor == A::Cursor::DRAWING;
         self.as_mut().set_finished();
-        let mut futures = Step(self, 0);
-        let Parts { arms, control, .. } = futures.0.as_mut().parts();
-        if C::Guard::ON && started && (drawing || arms.has(Left::Waited)) {
+        unwind::each(usize::from(!C::Guard::ON)..4, &mut |step| match step {
+            0 if started => self.as_mut().warn(drawing, unwinds),
+            0 => {}
+            1 | 2 => self.as_mut().clear(if step == 1 {
+                Contents::Futures
+            } else {
+                Contents::Outputs
+            }),
+            _ => self.as_mut().parts().wakes.close(),
+        });
+    }
+
+    /// Tells whoever guards a gather that it ends before its arms do.
+    fn warn(self: Pin<&mut Self>, drawing: bool, unwinds: bool) {
+        let Parts { arms, control, .. } = self.parts();
+        if drawing || arms.has(Left::Waited) {
             let reason = if unwinds || is_unwinding() {
                 StopReason::Unwinding
             } else {

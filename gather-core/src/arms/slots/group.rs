@@ -4,7 +4,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::super::{Contents, Run};
-use super::{clear, keep, poll};
+use super::{clear_marked, keep, poll};
 use crate::control::Count;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
@@ -105,12 +105,8 @@ pub(in crate::arms) unsafe fn clear_group<F, K>(
         _ if !core::mem::needs_drop::<F>() => marks.cancel_all(),
         _ => {}
     }
-    let left = |marks: Marks| match what {
-        Contents::Futures | Contents::Losers | Contents::Locals => marks.pending(),
-        Contents::Outputs => marks.kept(),
-    };
     // SAFETY: `clear_each` requires what this function does.
-    unsafe { clear_each(slots, what, left, marks) };
+    unsafe { clear_each(slots, what, 0, marks) };
 }
 
 /// Drops the futures of the arms of a group that were not started, going on behind one that unwinds.
@@ -122,75 +118,28 @@ pub(in crate::arms) unsafe fn clear_waiting<F, K>(
     marks: &mut Marks,
 ) {
     // SAFETY: `clear_each` requires what this function does.
-    unsafe { clear_each(slots, Contents::Futures, Marks::waiting, marks) };
+    unsafe { clear_each(slots, Contents::Futures, u32::MAX, marks) };
 }
 
-/// Clears slot after slot as long as any are `left`.
+/// Empties slot after slot, but for those of `stays` that were started.
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
 #[inline]
 unsafe fn clear_each<F, K>(
-    slots: Pin<&mut [Slot<F, K>]>,
+    mut slots: Pin<&mut [Slot<F, K>]>,
     what: Contents,
-    left: impl Fn(Marks) -> u32,
+    stays: u32,
     marks: &mut Marks,
 ) {
-    struct Rest<'a, F, K, L: Fn(Marks) -> u32> {
-        slots: Pin<&'a mut [Slot<F, K>]>,
-        what: Contents,
-        left: L,
-        marks: &'a mut Marks,
-    }
-
-    impl<F, K, L: Fn(Marks) -> u32> Rest<'_, F, K, L> {
-        fn next(&self) -> Option<u32> {
-            let left = (self.left)(*self.marks);
-            (left != 0).then(|| left.trailing_zeros())
+    clear_marked(what, stays, marks, &mut |bit| {
+        let slot = crate::pin::item(slots.as_mut(), bit as usize);
+        if what == Contents::Outputs {
+            // SAFETY: `drop_kept` requires an output: the arm's was kept until now (I3).
+            unsafe { slot.drop_kept() };
+        } else {
+            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
+            unsafe { slot.drop_future() };
         }
-    }
-
-    impl<F, K, L: Fn(Marks) -> u32> Drop for Rest<'_, F, K, L> {
-        fn drop(&mut self) {
-            if self.next().is_some() {
-                let (slots, what) = (self.slots.as_mut(), self.what);
-                let left: &dyn Fn(Marks) -> u32 = &self.left;
-                // SAFETY: `clear_each` requires that the bits are the slots': they are those of
-                // the call that is unwinding.
-                unsafe { clear_each(slots, what, left, self.marks) };
-            }
-        }
-    }
-
-    let mut rest = Rest {
-        slots,
-        what,
-        left,
-        marks,
-    };
-    while let Some(bit) = rest.next() {
-        let slot = crate::pin::item(rest.slots.as_mut(), bit as usize);
-        // SAFETY: `clear` requires that the bit is the slot's: the caller says so.
-        unsafe { clear(slot, what, bit, rest.marks) };
-    }
-}
-
-/// Clears group after group, going on behind one that unwinds.
-pub(in crate::arms) fn clear_groups(groups: core::ops::Range<usize>, clear: &mut dyn FnMut(usize)) {
-    struct Rest<'a>(core::ops::Range<usize>, &'a mut dyn FnMut(usize));
-    impl Drop for Rest<'_> {
-        fn drop(&mut self) {
-            if !self.0.is_empty() {
-                clear_groups(self.0.clone(), self.1);
-            }
-        }
-    }
-    if groups.is_empty() {
-        return;
-    }
-    let mut rest = Rest(groups, clear);
-    while !rest.0.is_empty() {
-        rest.0.start += 1;
-        (rest.1)(rest.0.start - 1);
-    }
+    });
 }

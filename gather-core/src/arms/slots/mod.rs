@@ -5,9 +5,7 @@
 mod group;
 mod poll;
 
-pub(super) use group::{
-    call_off_group, clear_group, clear_groups, clear_waiting, fill_group, visit_group,
-};
+pub(super) use group::{call_off_group, clear_group, clear_waiting, fill_group, visit_group};
 #[cfg(feature = "alloc")]
 pub(super) use poll::tell;
 pub(super) use poll::{begin, poll};
@@ -18,9 +16,48 @@ use super::Contents;
 use crate::marks::Marks;
 use crate::slot::Slot;
 
-/// The next arm of a group that holds `what`, but for those of `stays` that were started. The marks do
-/// not say so any more: the caller empties the slot.
-pub(super) fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
+/// Has `empty` empty the slot of each arm of a group that holds `what`, but for those of `stays` that were
+/// started; goes on behind one that unwinds. The marks of an arm do not say so any more when it is called.
+pub(super) fn clear_marked<E: FnMut(u32) + ?Sized>(
+    what: Contents,
+    stays: u32,
+    marks: &mut Marks,
+    empty: &mut E,
+) {
+    struct Rest<'a, E: FnMut(u32) + ?Sized> {
+        what: Contents,
+        stays: u32,
+        marks: &'a mut Marks,
+        empty: &'a mut E,
+    }
+
+    impl<E: FnMut(u32) + ?Sized> Rest<'_, E> {
+        #[inline]
+        fn clear(&mut self) {
+            while let Some(bit) = next_to_clear(self.what, self.stays, self.marks) {
+                (self.empty)(bit);
+            }
+        }
+    }
+
+    impl<E: FnMut(u32) + ?Sized> Drop for Rest<'_, E> {
+        fn drop(&mut self) {
+            self.clear();
+        }
+    }
+
+    let mut rest = Rest {
+        what,
+        stays,
+        marks,
+        empty,
+    };
+    rest.clear();
+}
+
+/// The next arm whose slot is to be emptied.
+#[inline]
+fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
     let left = match what {
         Contents::Outputs => marks.kept(),
         Contents::Futures | Contents::Losers | Contents::Locals => {
@@ -36,34 +73,6 @@ pub(super) fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Op
         Contents::Futures | Contents::Losers | Contents::Locals => marks.cancel(bit),
     }
     Some(bit)
-}
-
-/// Empties the slot if it holds `what`.
-///
-/// # Safety
-/// `bit` is the slot's in `marks` (I3).
-#[inline]
-pub(super) unsafe fn clear<F, K>(
-    slot: Pin<&mut Slot<F, K>>,
-    what: Contents,
-    bit: u32,
-    marks: &mut Marks,
-) {
-    match what {
-        Contents::Futures | Contents::Losers | Contents::Locals
-            if marks.pending() & (1 << bit) != 0 =>
-        {
-            marks.cancel(bit);
-            // SAFETY: `drop_future` requires a future: the arm was pending until now (I3).
-            unsafe { slot.drop_future() };
-        }
-        Contents::Outputs if marks.kept() & (1 << bit) != 0 => {
-            marks.hand_on(bit);
-            // SAFETY: `drop_kept` requires an output: the arm's was kept until now (I3).
-            unsafe { slot.drop_kept() };
-        }
-        _ => {}
-    }
 }
 
 /// Stores an output in an empty slot.

@@ -17,10 +17,11 @@ mod sweep;
 use alloc::vec::{self, Vec};
 use core::pin::Pin;
 
-use super::{Arms, At, Contents, Left, Limit, Manner, Rekeep, Rekept, Report, Run, Take, slots};
+use super::{Arms, At, Contents, Left, Limit, Manner, Rekeep, Rekept, Report, Run, Take};
 use crate::cursor::Place;
 use crate::marks::{Marks, State};
 use crate::mode::{Mode, Project};
+use crate::unwind;
 use crate::wake::Session;
 use outputs::Outputs;
 use seats::Seats;
@@ -178,7 +179,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
             return;
         }
         let places = window.seats.line.places();
-        slots::clear_groups(places, &mut |place| window.seats.clear(place));
+        unwind::each(places, &mut |place| window.seats.clear(place));
     }
 
     fn report(&self, at: At<'_>, report: &mut Report<'_>) {
