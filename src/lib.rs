@@ -272,8 +272,7 @@ pub use gather_macros::{__GatherCfg, __gather_expand, __plan_expand};
 ///
 /// # Panics
 ///
-/// The call itself, if a `limit` or a `quorum` is 0, or a `quorum` larger than the number of arms;
-/// literals that are wrong in this way do not compile. The future: see [`Gather`].
+/// The call itself, if a `limit` or a `quorum` is 0. The future: see [`Gather`].
 ///
 /// # Cancel safety
 ///

@@ -168,27 +168,32 @@ fn a_quorum_of_an_iterator_that_yields_too_few_is_missed_once_that_is_known() {
 }
 
 #[test]
-fn a_number_that_can_never_be_reached_panics_at_the_call() {
+fn a_quorum_of_0_panics_at_the_call() {
     let zero = 0;
     let text = "`gather`: a quorum of 0 is reached before any arm has run; use 1 or more";
     assert_eq!(panic_of(|| gather((ok(1), ok(2))).quorum(zero)), text);
     assert_eq!(panic_of(|| gather(vec![ok(1)]).quorum(zero)), text);
     assert_eq!(panic_of(|| gather([ok(1)].into_iter()).quorum(zero)), text);
     assert_eq!(panic_of(|| gather!(<quorum(zero)> ok(1))), text);
-    let three = 3;
-    let text = "`gather`: a quorum of 3 can never be reached by 2 arms; use a smaller number, or more arms";
-    assert_eq!(panic_of(|| gather((ok(1), ok(2))).quorum(3)), text);
-    assert_eq!(panic_of(|| gather([ok(1), ok(2)]).quorum(3)), text);
-    assert_eq!(panic_of(|| gather!(ok(1), ok(2)).quorum(3)), text);
-    assert_eq!(panic_of(|| gather!(<quorum(three)> ok(1), ok(2))), text);
-    let text =
-        "`gather`: a quorum of 3 can never be reached by 1 arm; use a smaller number, or more arms";
-    assert_eq!(panic_of(|| gather!(<quorum(three)> ok(1))), text);
 }
 
-/// How many arms a collection has is known when it runs: too few are an error of the program's input.
 #[test]
-fn a_collection_that_is_too_short_misses_it() {
+fn a_number_that_can_never_be_reached_is_missed_by_the_first_poll() {
+    let three = 3;
+    let missed = now(gather((ok(1), never())).quorum(three)).unwrap_err();
+    assert_eq!(missed.into_partial(), (Some(Ok(1)), None));
+    let missed = now(gather([never(), never()]).quorum(three)).unwrap_err();
+    assert_eq!(missed.into_partial(), [None, None]);
+    let missed = now(gather!(never(), ok(1)).quorum(three)).unwrap_err();
+    assert_eq!(missed.into_partial(), (None, Some(Ok(1))));
+    let missed = now(gather!(<quorum(three)> a = ok(1), b = failed(7))).unwrap_err();
+    let text = "quorum not reached: 1 of the 3 needed succeeded, and there are no more arms";
+    assert_eq!(missed.to_string(), text);
+    // Nobody asks arms that can't help any more.
+    let partial = missed.into_partial();
+    assert_eq!((partial.a, partial.b), (Some(Ok(1)), None));
+    let missed = now(gather!(<quorum(three)> ok(1), ..[never()])).unwrap_err();
+    assert_eq!(missed.into_partial(), (Some(Ok(1)), vec![None]));
     let missed = now(gather(vec![ok(1), ok(2)]).quorum(3)).unwrap_err();
     assert_eq!(missed.into_partial(), [Some(Ok(1)), None]);
     let missed = now(gather([ok(1)].into_iter()).quorum(3)).unwrap_err();
@@ -204,12 +209,12 @@ fn a_collection_that_is_too_short_misses_it() {
 fn arms_of_a_call_that_panics_are_dropped() {
     let log = Log::new();
     let arms = || [log.arm(0, ok(0)), log.arm(1, ok(1))];
-    panic_of(|| gather(arms()).quorum(3));
+    let zero = 0;
+    panic_of(|| gather(arms()).quorum(zero));
     assert_eq!(log.take(), ["drop 0", "drop 1"]);
-    panic_of(|| gather!(log.arm(0, ok(0)), log.arm(1, ok(1))).quorum(3));
+    panic_of(|| gather!(log.arm(0, ok(0)), log.arm(1, ok(1))).quorum(zero));
     assert_eq!(log.take(), ["drop 0", "drop 1"]);
-    let three = 3;
-    panic_of(|| gather!(<quorum(three)> log.arm(0, ok(0)), log.arm(1, ok(1))));
+    panic_of(|| gather!(<quorum(zero)> log.arm(0, ok(0)), log.arm(1, ok(1))));
     assert_eq!(log.take(), ["drop 0", "drop 1"]);
 }
 

@@ -4,8 +4,8 @@ use crate::Gather;
 use crate::arms::{Arms, Rekeep};
 use crate::control::Control;
 use crate::mode::{
-    Counted, FailFast, Failing, Fallible, Field, First, FirstOk, Mode, Quorum, Race, Residual,
-    Settle, Undecided, Validate,
+    FailFast, Failing, Fallible, Field, First, FirstOk, Mode, Quorum, Race, Residual, Settle,
+    Undecided, Validate,
 };
 
 impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
@@ -248,12 +248,11 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     /// # Errors
     ///
     /// [`QuorumError`](crate::QuorumError), as soon as too many arms have failed for `n` to be
-    /// reached: in the first poll if a `Vec` or an iterator has fewer than `n`.
+    /// reached: in the first poll if there are fewer than `n`.
     ///
     /// # Panics
     ///
-    /// If `n` is 0, or larger than the number of arms where the program says how many they are: for
-    /// tuples and arrays. A panic of an arm unwinds at once, as in every mode but `settle`.
+    /// If `n` is 0. A panic of an arm unwinds at once, as in every mode but `settle`.
     ///
     /// # Cancel safety
     ///
@@ -275,21 +274,21 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
     where
         M: Undecided,
         A: First + Rekeep<Quorum, Arms = B>,
-        B: Arms + Counted,
+        B: Arms,
     {
         self.with_mode::<Quorum, _, _>(|_| Quorum::new(n)).checked()
     }
 }
 
-impl<A: Arms + Counted, S, C: Control> Gather<A, Quorum, S, C> {
-    /// Panics if the number of a quorum can't be reached, as far as that is known.
+impl<A: Arms, S, C: Control> Gather<A, Quorum, S, C> {
+    /// Panics if the number of a quorum is 0.
     #[track_caller]
     pub(crate) fn checked(self) -> Self {
         let (arms, mode, control) = self.into_parts();
-        let (needed, known) = (mode.needed(), arms.known());
+        let needed = mode.needed();
         // The arms have owners again when it panics.
         let gather = Self::new(arms, mode, control);
-        Quorum::check(needed, known);
+        Quorum::check(needed);
         gather
     }
 }

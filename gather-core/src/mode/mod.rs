@@ -26,7 +26,7 @@ pub use convert::{Errors, HasErrors, IntoError, Labels, LabelsInto, Same, Unconv
 pub(crate) use error_arm::ByFrom;
 pub use error_arm::{FailsInto, GivesError, LabeledInto};
 pub use fail_fast::{FailFast, Failing, Fallible, Residual};
-pub use first::{Counted, First};
+pub use first::First;
 pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};
 pub use fit::Fit;
 pub use quorum::Quorum;

@@ -39,21 +39,13 @@ pub enum Decided {
 }
 
 impl Quorum {
-    /// Checks the number where a quorum is made: `arms` is how many there are, if that is known.
+    /// Checks the number where a quorum is made. One that is too large for the arms is missed when it runs.
     #[track_caller]
-    pub(crate) fn check(needed: usize, arms: Option<usize>) {
+    pub(crate) fn check(needed: usize) {
         assert!(
             needed > 0,
             "`gather`: a quorum of 0 is reached before any arm has run; use 1 or more",
         );
-        if let Some(arms) = arms {
-            let plural = if arms == 1 { "" } else { "s" };
-            assert!(
-                needed <= arms,
-                "`gather`: a quorum of {needed} can never be reached by {arms} arm{plural}; use a smaller \
-                 number, or more arms",
-            );
-        }
     }
 }
 
@@ -101,7 +93,7 @@ impl<V> Mode for Quorum<V> {
         self.total = Some(arms);
     }
 
-    /// An iterator has yielded too few.
+    /// There are too few arms.
     fn foregone(&self) -> Option<Decided> {
         self.decided()
     }

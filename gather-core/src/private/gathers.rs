@@ -3,8 +3,8 @@
 use crate::arms::{Arms, Plan, Rekeep};
 use crate::control::{Control, Controls, Off, Shielding};
 use crate::mode::{
-    All, Counted, Errors, FailFast, FirstOk, Fit, HasErrors, Mode, Prize, Quorum, Race, Settle,
-    Tag, Unconverted, Validate,
+    All, Errors, FailFast, FirstOk, Fit, HasErrors, Mode, Prize, Quorum, Race, Settle, Tag,
+    Unconverted, Validate,
 };
 use crate::{Filled, Gather};
 
@@ -55,11 +55,7 @@ pub fn first_ok<P: Plan<Arms: Arms>, W: Prize, S>(
 /// A gather in mode `quorum`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 #[track_caller]
-pub fn quorum<P: Plan<Arms: Arms + Counted>, S>(
-    plan: P,
-    _: S,
-    n: usize,
-) -> Gather<P::Arms, Quorum, S> {
+pub fn quorum<P: Plan<Arms: Arms>, S>(plan: P, _: S, n: usize) -> Gather<P::Arms, Quorum, S> {
     Gather::new(plan.arms(), Quorum::new(n), Controls::off()).checked()
 }
 
