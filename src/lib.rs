@@ -101,7 +101,7 @@
 //! Such an arm is no closure: `return` leaves it with its output, and references into its inputs may
 //! live across awaits. It borrows what it uses of its surroundings, or takes it with `move`; what is
 //! `Copy` is taken where all arms of the call that need others say `move`, and borrowed where only some
-//! do. Its `#[until(..)]` is evaluated after its first poll, when there is something to cut short.
+//! do. What its attributes have for values is evaluated when it starts.
 //!
 //! `pages = |index| ..index.iter().map(fetch)` is a spread arm of what it needs: its elements are arms
 //! like any other, for a limit, a failure, a deadline. An `async` block in it that uses a parameter needs

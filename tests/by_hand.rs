@@ -1,5 +1,5 @@
 //! One plan, written with `gather!`, with `try_join!` and with `FuturesUnordered`: the README shows the
-//! three. Each takes as long as the longest chain.
+//! first. Each takes as long as the longest chain.
 mod support;
 
 use std::sync::Arc;

@@ -426,3 +426,65 @@ fn a_budget_that_is_spent_cuts_the_pass_and_the_next_poll_goes_on_there() {
     assert_eq!(polls, 1);
     assert_eq!(page.unwrap().n9, 3);
 }
+
+/// An arm that is made when it starts has its attributes' values made then, whether it needs them or not.
+#[test]
+fn what_attributes_have_for_values_is_evaluated_when_the_arm_starts() {
+    let log = RefCell::new(Vec::new());
+    let say = |what| log.borrow_mut().push(what);
+    let (send, input) = event::<u8>();
+    let arm = |ready: bool| {
+        say("arm");
+        std::future::poll_fn(move |_| {
+            if ready {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+    };
+    let deadline = RefCell::new(None);
+    let mut task = Task::new(gather!(
+        input = input,
+        #[until({ say("until"); ready(()) })]
+        soon = |input| {
+            let _ = input;
+            arm(true)
+        },
+        #[until({
+            say("until");
+            let (send, until) = event::<()>();
+            *deadline.borrow_mut() = Some(send);
+            until
+        })]
+        late = |input| {
+            let _ = input;
+            arm(false)
+        },
+    ));
+    assert!(task.poll().is_pending());
+    assert!(log.borrow().is_empty());
+    send.send(1);
+    assert!(task.poll().is_pending());
+    assert_eq!(log.take(), ["until", "arm", "until", "arm"]);
+    deadline.take().unwrap().send(());
+    let Poll::Ready(results) = task.poll() else {
+        panic!("the deadline has come")
+    };
+    assert_eq!(
+        (results.input, results.soon, results.late),
+        (1, Some(()), None)
+    );
+}
+
+/// One that panics is the arm's panic: it has started.
+#[test]
+fn a_deadline_that_panics_when_it_is_made_is_a_panic_of_the_arm() {
+    let results = now(gather!(
+        <settle>
+        #[until({ panic!("no clock"); #[allow(unreachable_code)] ready(()) })] a = || ready(1),
+        b = ready(2),
+    ));
+    assert!(results.a.unwrap_err().is_panic());
+    assert_eq!(results.b.unwrap(), 2);
+}

@@ -133,7 +133,7 @@ impl Attrs {
         let leaf = match &self.until {
             Some(until) => {
                 let deadline = late::deadline(krate, closure, until, bindings);
-                call("until", mixed!(#deadline, #leaf))
+                call("late_until", mixed!(#deadline, #leaf))
             }
             None => self.optional(&call, leaf),
         };

@@ -28,14 +28,15 @@ pub(crate) fn future(
     bindings.around(closure, &seen.unwrap_or_default(), &future)
 }
 
-/// The deadline of such an arm, which begins when the arm does.
+/// The deadline of such an arm: it is made when the arm is, and polled when the arm is pending.
 pub(crate) fn deadline(
     krate: &Krate,
     closure: &ExprClosure,
     deadline: &Expr,
     bindings: &Bindings,
 ) -> TokenStream {
-    let future = krate.value("until", deadline);
+    let value = krate.value("until", deadline);
+    let future = krate.call_at("made_until", Place::of(&deadline.to_token_stream()), value);
     bindings.around(closure, &bindings.seen(), &future)
 }
 

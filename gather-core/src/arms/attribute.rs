@@ -4,7 +4,7 @@ use super::kind::{Background, Shielded};
 use super::{Leaf, Optional};
 use crate::OnCancel;
 use crate::cancel::Guarded;
-use crate::control::{Off, Until};
+use crate::control::{LateUntil, Off, Until};
 
 impl<F, K, X> Leaf<F, K, X> {
     /// `#[on_cancel(callback)]`
@@ -21,6 +21,11 @@ impl<F, K, X> Leaf<F, K, X> {
         deadline: U,
     ) -> Leaf<Optional<F, Until<U::IntoFuture>>, K, X> {
         self.map(|future| Optional::until(future, deadline.into_future()))
+    }
+
+    /// The same of an arm that is made when it starts.
+    pub(crate) fn late_until<B: Future>(self, block: B) -> Leaf<Optional<F, LateUntil<B>>, K, X> {
+        self.map(|future| Optional::late_until(future, block))
     }
 
     /// The first half of `#[background]`: the arm may end without an output.

@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 use super::Rekept;
 use crate::NoOutput;
 use crate::arm::Whose;
-use crate::control::{Alarm, Off, Until};
+use crate::control::{Alarm, LateUntil, Off, Until};
 use crate::drive::Panic;
 use crate::mode::{Judge, JudgeOptional, Mode, Verdict};
 use crate::pin;
@@ -159,6 +159,17 @@ impl<F, U> Optional<F, Until<U>> {
     }
 }
 
+impl<F, B> Optional<F, LateUntil<B>> {
+    /// The same, where it is made when the future starts.
+    pub(super) fn late_until(future: F, block: B) -> Self {
+        Self {
+            future,
+            until: LateUntil::new(block),
+            is_late: false,
+        }
+    }
+}
+
 impl<F, U> Optional<F, U> {
     /// Another future with the same deadline, before the first poll.
     #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
@@ -203,7 +214,8 @@ where
     /// The deadline is polled behind the future: an arm that finishes in the same instant has
     /// finished.
     fn run(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (mut future, until, is_late) = self.parts();
+        let (mut future, mut until, is_late) = self.parts();
+        until.as_mut().make(cx);
         match future.as_mut().attempt(cx) {
             Poll::Ready(Ok(output)) => return Poll::Ready(Ok(Some(output))),
             Poll::Ready(Err(Gone::CalledOff)) if *is_late => return Poll::Ready(Ok(None)),

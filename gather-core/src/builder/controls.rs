@@ -229,9 +229,9 @@ where
     ///
     /// On an early stop first the guard runs ([`on_cancel`](Self::on_cancel)), then the arms that
     /// were started are polled on until they finish or the future from `make` completes, which is a
-    /// `FnOnce()`; only then they are dropped and the gather resolves. Results that arrive meanwhile are kept where the
-    /// mode has a place for them; the stop stays the stop that it was. A panic ends the grace. There
-    /// is none when the gather is dropped.
+    /// `FnOnce()`; only then they are dropped and the gather resolves. Results that arrive meanwhile
+    /// are kept where the mode has a place for them; the stop stays the stop that it was. A panic ends
+    /// the grace, but in `settle`, which captures it as ever. There is none when the gather is dropped.
     ///
     /// After Trio's cancel scopes with a deadline for clean-up, and systemd's `TimeoutStopSec`.
     ///

@@ -33,6 +33,12 @@ pub trait Alarm {
     /// What the driver knows of it; `None` if there is none.
     fn state(self: Pin<&mut Self>) -> Option<&mut AlarmState>;
 
+    /// Before the first poll of what it ends: makes it, if that was not done by the call.
+    #[inline]
+    fn make(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
+
     /// Polls it.
     fn ring(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
 
@@ -103,6 +109,84 @@ impl<F: Future> Alarm for Until<F> {
 
     fn dismiss(self: Pin<&mut Self>) {
         self.parts().0.set(None);
+    }
+}
+
+/// A future that ends an arm which is made when it starts: it is made then, too, by a block `B` that
+/// awaits [`Made`].
+#[derive(Debug)]
+pub struct LateUntil<B> {
+    until: Until<B>,
+    is_made: bool,
+}
+
+impl<B> LateUntil<B> {
+    pub(crate) fn new(block: B) -> Self {
+        Self {
+            until: Until::new(Some(block)),
+            is_made: false,
+        }
+    }
+
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut Until<B>>, &mut bool) {
+        // SAFETY: `one` requires that the closure only names fields: the future, which nothing else
+        // reaches when this is pinned, and a flag, which is never pinned.
+        unsafe { pin::one(self, |late| (&mut late.until, &mut late.is_made)) }
+    }
+}
+
+impl<B: Future> Alarm for LateUntil<B> {
+    const ON: bool = true;
+
+    fn state(self: Pin<&mut Self>) -> Option<&mut AlarmState> {
+        self.parts().0.state()
+    }
+
+    fn make(self: Pin<&mut Self>, cx: &mut Context<'_>) {
+        let (until, is_made) = self.parts();
+        if !core::mem::replace(is_made, true) {
+            let made = until.ring(cx);
+            debug_assert!(made.is_pending());
+        }
+    }
+
+    fn ring(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.parts().0.ring(cx)
+    }
+
+    fn dismiss(self: Pin<&mut Self>) {
+        self.parts().0.dismiss();
+    }
+}
+
+/// A future that was made: it is polled from the second time on.
+#[derive(Debug)]
+pub struct Made<F> {
+    future: F,
+    is_first: bool,
+}
+
+impl<F> Made<F> {
+    pub(crate) fn new(future: F) -> Self {
+        Self {
+            future,
+            is_first: true,
+        }
+    }
+}
+
+impl<F: Future> Future for Made<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // SAFETY: `one` requires that the closure only names fields: the future, which nothing else
+        // reaches when this is pinned, and a flag, which is never pinned.
+        let (future, is_first) =
+            unsafe { pin::one(self, |made| (&mut made.future, &mut made.is_first)) };
+        if core::mem::replace(is_first, false) {
+            return Poll::Pending;
+        }
+        future.poll(cx)
     }
 }
 

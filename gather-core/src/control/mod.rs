@@ -11,7 +11,7 @@ mod limit;
 mod progress;
 mod tally;
 
-pub use alarm::{Alarm, AlarmState, Deadline, Until};
+pub use alarm::{Alarm, AlarmState, Deadline, LateUntil, Made, Until};
 pub use grace::{Grace, Patience, Shielding};
 pub use guard::{Guard, OnStop};
 pub use hold::{End, Hold, Holding, Stage};

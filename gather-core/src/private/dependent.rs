@@ -2,10 +2,11 @@
 
 use crate::Planned;
 use crate::arms::{
-    After, Dependent, Early, Entire, IntoArm, Leaf, Lendable, Lent, Stored, Success,
+    After, Dependent, Early, Entire, IntoArm, Leaf, Lendable, Lent, Optional, Stored, Success,
 };
 #[cfg(feature = "alloc")]
 use crate::arms::{ByCall, Deferred, Elements, Lending, Rekept};
+use crate::control::{LateUntil, Made};
 #[cfg(feature = "alloc")]
 use crate::mode::{Values, Whole};
 use crate::planned::{Pieces, Running};
@@ -15,6 +16,21 @@ use crate::store::{Lender, Needs};
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn future_of<F: IntoArm<By>, By>(future: F) -> F::Future {
     future.future()
+}
+
+/// What the value of `#[until(..)]` is on an arm that is made when it starts.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn made_until<U: IntoFuture>(deadline: U) -> Made<U::IntoFuture> {
+    Made::new(deadline.into_future())
+}
+
+/// `#[until(deadline)]` on such an arm: `block` makes the deadline and awaits it.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn late_until_arm<F, K, X, B: Future>(
+    block: B,
+    arm: Leaf<F, K, X>,
+) -> Leaf<Optional<F, LateUntil<B>>, K, X> {
+    arm.late_until(block)
 }
 
 /// `#[on_cancel(callback)]` on an arm that is made when it starts.

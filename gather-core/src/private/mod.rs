@@ -38,8 +38,9 @@ pub use crate::builder::values::{
     on_cancel_value, progress_value, until_value,
 };
 pub use crate::control::{
-    Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding, Off,
-    OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch, Watched,
+    Alarm, AlarmState, Control, Controls, Count, Deadline, End, Grace, Guard, Hold, Holding,
+    LateUntil, Made, Off, OnStop, Patience, Places, Shielding, Stage, Tally, Unset, Until, Watch,
+    Watched,
 };
 pub use crate::drive::{Base, Visit};
 pub use crate::mode::{

@@ -8,8 +8,13 @@ fn expansion() {
                     ::gather::__private::future_of(a).await
                 }),
                 ::gather::__private::all_optional_arm(
-                    ::gather::__private::until_arm(
-                        async move { ::gather::__private::until_value(b).await },
+                    ::gather::__private::late_until_arm(
+                        async move {
+                            ::gather::__private::made_until(
+                                    ::gather::__private::until_value(b),
+                                )
+                                .await
+                        },
                         ::gather::__private::arm(async move {
                             ::gather::__private::future_of(c).await
                         }),
