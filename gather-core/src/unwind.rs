@@ -8,7 +8,7 @@ pub(crate) fn each(steps: Range<usize>, step: &mut dyn FnMut(usize)) {
     struct Rest<'a>(Range<usize>, &'a mut dyn FnMut(usize));
     impl Rest<'_> {
         fn take(&mut self) {
-            while let Some(next) = self.0.next() {
+            for next in self.0.by_ref() {
                 (self.1)(next);
             }
         }

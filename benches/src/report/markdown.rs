@@ -35,7 +35,6 @@ fn plot_path(part: &Part) -> String {
 
 fn text(workspace: &Path, results: &Results) -> io::Result<String> {
     let mut text = String::from(INTRODUCTION);
-    text.push_str(&targets(results));
     text.push_str(COMPARED);
     text.push_str(&peers(workspace)?);
     text.push_str(HOW_TO_READ);
@@ -43,6 +42,7 @@ fn text(workspace: &Path, results: &Results) -> io::Result<String> {
     for part in parts(results) {
         text.push_str(&section(part, results));
     }
+    text.push_str(&targets(results));
     Ok(text)
 }
 
@@ -59,11 +59,12 @@ cargo bench -p gather-benches -- fixed tokio     # these parts; `--list` names t
 ```
 
 A run replaces the sections of the parts it ran, and leaves the others as they were. The page, its plots
-and what was measured (`benches/results`) are all that it writes.
+and what was measured (`benches/results`) are all that it writes. What the project has set itself as targets,
+and which of them are missed, is [at the end](#targets).
 
 ";
 
-const COMPARED: &str = "
+const COMPARED: &str = "\
 ## What is compared
 
 ";

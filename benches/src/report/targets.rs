@@ -9,10 +9,10 @@ use crate::joins::{
 };
 use crate::meters::atomics::FURTHER;
 
-const INTRODUCTION: &str = "\
+const INTRODUCTION: &str = "
 ## Targets
 
-What gather is to reach, by the figures below. A ratio is gather's figure over that of the peer, below 1
+What gather is to reach, by the figures above. A ratio is gather's figure over that of the peer, below 1
 is ahead; without a peer it is gather's figure itself. Where a target holds for several sizes, the lowest
 and the highest figure are told, and each size that missed it. What was tried where one is missed is
 written in `ARCHITECTURE.md`.
