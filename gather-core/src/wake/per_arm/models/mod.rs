@@ -383,6 +383,7 @@ impl Gather {
             control: Pin::new(&mut controls),
             names: &[],
             held: &mut (),
+            culprit: &mut None,
         };
         let polled = driver.drive(&mut { Session::BUDGET }, &Context::from_waker(&waker));
         if polled.is_ready() {
