@@ -140,45 +140,37 @@ pub struct Optional<F, U = Off> {
 impl<F> Optional<F> {
     /// A future that is not waited for.
     pub(super) fn new(future: F) -> Self {
-        Self {
-            future,
-            until: Off,
-            is_late: false,
-        }
+        Self::ending_with(future, Off)
     }
 }
 
 impl<F, U> Optional<F, Until<U>> {
     /// A future with a deadline of its own.
     pub(super) fn until(future: F, deadline: U) -> Self {
-        Self {
-            future,
-            until: Until::new(Some(deadline)),
-            is_late: false,
-        }
+        Self::ending_with(future, Until::new(Some(deadline)))
     }
 }
 
 impl<F, B> Optional<F, LateUntil<B>> {
     /// The same, where it is made when the future starts.
     pub(super) fn late_until(future: F, block: B) -> Self {
-        Self {
-            future,
-            until: LateUntil::new(block),
-            is_late: false,
-        }
+        Self::ending_with(future, LateUntil::new(block))
     }
 }
 
 impl<F, U> Optional<F, U> {
+    fn ending_with(future: F, until: U) -> Self {
+        Self {
+            future,
+            until,
+            is_late: false,
+        }
+    }
+
     /// Another future with the same deadline, before the first poll.
     #[cfg(all(feature = "alloc", target_has_atomic = "64"))]
     pub(crate) fn map<G>(self, into: impl FnOnce(F) -> G) -> Optional<G, U> {
-        Optional {
-            future: into(self.future),
-            until: self.until,
-            is_late: false,
-        }
+        Optional::ending_with(into(self.future), self.until)
     }
 
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut F>, Pin<&mut U>, &mut bool) {
