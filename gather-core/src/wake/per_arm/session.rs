@@ -350,6 +350,16 @@ impl<'a> Session<'a> {
         self.ready.set(self.ready.get() & !(1 << bit));
     }
 
+    /// Follows the root's bit that stands for a leaf alone, if it is set: whether anything is in the leaf.
+    pub(super) fn follows(&self, block: Block, leaf: u32) -> bool {
+        if !self.has_ready(1 << leaf) {
+            return false;
+        }
+        self.learn(block);
+        self.drop_child(leaf);
+        block.node(leaf as usize).peek(CHILDREN) != 0
+    }
+
     /// A bit of the root is put back when the poll ends, if anything is below it.
     #[inline]
     pub(super) fn keep_child(&self, bit: u32) {

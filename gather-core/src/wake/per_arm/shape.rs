@@ -118,6 +118,12 @@ impl Shape {
         (word << FAN) | bit
     }
 
+    /// Whether the root has a bit for each leaf, of that number.
+    #[inline]
+    pub(super) fn has_bit_for_each_leaf(self) -> bool {
+        (self.height, self.root) == (0, 0)
+    }
+
     /// The bit of the root that stands for a word of the topmost level.
     #[inline]
     pub(super) fn bit_of_root(self, word: u32) -> u32 {

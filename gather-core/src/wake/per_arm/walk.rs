@@ -57,7 +57,12 @@ impl Walk {
     /// Whether the group may have an arm awake. Not inlined: the arms of a mixed gather ask one by one.
     #[inline(never)]
     pub(crate) fn leads_to(self, session: &Session<'_>, group: usize) -> bool {
-        self.next(session, group, group + 1).is_some()
+        match self.tree {
+            Some(block) if block.shape().has_bit_for_each_leaf() => {
+                session.follows(block, number(group))
+            }
+            _ => self.next(session, group, group + 1).is_some(),
+        }
     }
 
     /// The groups from `from` on, and before `to`, that may have an arm awake; of a bank, and to be gone
@@ -280,8 +285,13 @@ impl<'a> Trail<'a> {
             return false;
         }
         self.session.drop_child(bit);
+        let root = self.block.root().word();
+        if self.shape.has_bit_for_each_leaf() {
+            self.lead_to(root, bit);
+            return true;
+        }
         let run = self.shape.below_root(0, bit);
-        if !self.lead(self.block.root().word(), bit, &run) {
+        if !self.lead(root, bit, &run) {
             // Of what lies outside, nobody knows whether it was looked at.
             self.session.keep_child(bit);
         }
@@ -305,6 +315,20 @@ impl<'a> Trail<'a> {
             }
         }
         true
+    }
+
+    /// Goes on with the leaf of this number, for which the bit stands alone.
+    #[inline]
+    fn lead_to(&mut self, word: &'a AtomicU64, bit: u32) {
+        self.bit = Followed {
+            word,
+            mask: 1 << bit,
+            first: bit,
+            end: bit + 1,
+        };
+        self.base = bit;
+        self.found = u32::from(self.is_ready(bit));
+        self.from = self.bit.end - self.found;
     }
 
     /// Goes on with these leaves, which a bit stands for: whether all of them lie in the range.

@@ -297,12 +297,20 @@ impl<M: Mode> Drive<M> for Table {
             return ControlFlow::Continue(());
         }
         let mut next = 0;
-        while let Some(group) = visit.next_group(next, marks.len()) {
+        loop {
+            // A few groups are asked one by one, as arms of different types are; more as an array's.
+            let found = if marks.len() < WORDS {
+                (next..marks.len()).find(|group| visit.is_due(*group, false))
+            } else {
+                visit.next_group(next, marks.len())
+            };
+            let Some(group) = found else {
+                return ControlFlow::Continue(());
+            };
             next = group + 1;
             let entered = visit.enter_group(&mut marks[group]);
             poll_group(arms, group, entered, visit)?;
         }
-        ControlFlow::Continue(())
     }
 
     fn call_off(self: Pin<&mut Self>, _: bool, _: At<'_>) {}
