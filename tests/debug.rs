@@ -1,13 +1,16 @@
 //! `Debug` lists the arms with their states, whatever the arms and outputs are.
 mod support;
 
+use std::fmt::Debug;
 use std::future::{Ready, pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::task::{Context, Poll, Waker};
 
 use gather::gather;
-use support::containers::{Kind, SIZES, all, boxed, events, fail_fast, kinds, settle};
-use support::{Sender, Task, event};
+use support::containers::{
+    Boxed, Kind, SIZES, all, array, boxed, events, fail_fast, kinds, settle,
+};
+use support::{Event, Sender, Task, event};
 
 /// Neither it nor a future of it is `Debug`.
 struct Opaque;
@@ -181,6 +184,80 @@ fn an_arm_whose_panic_was_captured_is_done() {
             assert_eq!(format!("{:?}", task.future), listed(states), "{kind:?} {n}");
         }
     }
+}
+
+/// Polls a gather of which the first arm is ready and the others pend, until its deadline, and says what it
+/// shows then.
+fn shown_after_a_deadline<F: Future + Debug>(build: impl FnOnce(Event<()>) -> F) -> String {
+    let (deadline, time) = event();
+    let mut task = Task::new(Box::pin(build(time)));
+    assert!(task.run().1.is_none());
+    deadline.send(());
+    assert!(task.run().1.is_some(), "the deadline came");
+    format!("{:?}", task.future)
+}
+
+/// The first of `n` arms is ready.
+fn one_ready(n: usize) -> Vec<Boxed<'static, u8>> {
+    let pending = (1..n).map(|_| boxed(pending()));
+    std::iter::once(boxed(ready(1))).chain(pending).collect()
+}
+
+#[test]
+fn an_arm_for_which_no_output_stands_is_cancelled() {
+    for n in [2, 3, 21, 22, 64] {
+        let states = || (0..n).map(|i| if i == 0 { "done" } else { "cancelled" });
+        let vec = shown_after_a_deadline(|time| gather(one_ready(n)).settle().until(time));
+        assert_eq!(vec, listed(states()), "{n}");
+        let limit =
+            shown_after_a_deadline(|time| gather(one_ready(n)).settle().limit(2).until(time));
+        let pulled = listed(states().take(limit.matches('#').count()));
+        assert_eq!(limit, pulled, "{n}");
+    }
+    let array =
+        shown_after_a_deadline(|time| gather(array::<22, _>(one_ready(22))).settle().until(time));
+    let states = (0..22).map(|i| if i == 0 { "done" } else { "cancelled" });
+    assert_eq!(array, listed(states));
+    let named = shown_after_a_deadline(
+        |time| gather!(<settle, until = time> a = ready(1), b = pending::<u8>(), c = ready(2)),
+    );
+    assert_eq!(named, "Gather {a: done, b: cancelled, c: done}");
+    let spread = shown_after_a_deadline(
+        |time| gather!(<settle, until = time> user = ready(1), pages = ..one_ready(2)),
+    );
+    assert_eq!(
+        spread,
+        "Gather {user: done, pages[0]: done, pages[1]: cancelled}"
+    );
+}
+
+#[test]
+fn a_background_arm_that_was_left_is_cancelled() {
+    let mut task = Task::new(Box::pin(gather!(
+        a = ready(1),
+        #[background]
+        ticks = pending::<u8>()
+    )));
+    let output = task.run().1.expect("only the background arm is left");
+    assert_eq!((output.a, output.ticks), (1, None));
+    assert_eq!(
+        format!("{:?}", task.future),
+        "Gather {a: done, ticks: cancelled}"
+    );
+}
+
+#[test]
+fn a_skipped_arm_is_cancelled() {
+    let mut task = Task::new(Box::pin(gather!(<settle>
+        user = async { resume_unwind(Box::new("no")) },
+        posts = |user| ready(*user),
+        other = ready(2),
+    )));
+    let output = task.run().1.expect("no arm is left");
+    let _: &gather::Settled<u8> = &output.posts;
+    assert!(output.posts.is_err_and(|why| why.is_skipped()));
+    let shown = format!("{:?}", task.future);
+    assert_eq!(shown, "Gather {user: done, posts: cancelled, other: done}");
 }
 
 #[test]

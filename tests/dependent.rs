@@ -248,7 +248,7 @@ fn settle_does_not_wait_for_other_inputs_of_an_arm_that_can_not_start() {
     assert!(task.poll().is_pending());
     assert_eq!(
         format!("{:?}", task.future),
-        "Gather {slow: pending, bad: done, both: done}"
+        "Gather {slow: pending, bad: done, both: cancelled}"
     );
     sender.send(1);
     let page = task.run().1.unwrap();

@@ -1,7 +1,7 @@
 //! The state of the arms of one group: three bits for each of up to [`GROUP`] arms.
 //!
 //! Nothing here is unsafe, but the slots' soundness rests on it (I3): an arm's slot holds its
-//! future while it is `pending`, its kept output while it is `kept`, and nothing otherwise.
+//! future while it is `pending`, what is kept of it while that is stored, and nothing otherwise.
 //!
 //! | pending | kept | awake | the arm                                        |
 //! |---------|------|-------|------------------------------------------------|
@@ -11,6 +11,7 @@
 //! | 0       | 1    | 0     | is finished, its output is stored              |
 //! | 0       | 1    | 1     | is finished, its output was handed on          |
 //! | 0       | 0    | 0     | was cancelled, or is being emptied             |
+//! | 0       | 0    | 1     | was cancelled, what stands for it is stored    |
 
 /// How many arms share one word of ready bits, and so the most that a group holds: three bits for
 /// each and one for all fit into 64.
@@ -28,6 +29,8 @@ pub(crate) enum State {
     Pending,
     Done,
     Cancelled,
+    /// The same, but that something stands for its output.
+    Filled,
 }
 
 impl core::fmt::Display for State {
@@ -36,7 +39,7 @@ impl core::fmt::Display for State {
             Self::Waiting => "waiting",
             Self::Pending => "pending",
             Self::Done => "done",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::Filled => "cancelled",
         })
     }
 }
@@ -123,10 +126,10 @@ impl Marks {
         mask(self.0)
     }
 
-    /// The arms whose outputs are stored.
+    /// The arms whose outputs are stored, or what stands for them.
     #[inline]
     pub(crate) fn kept(self) -> u32 {
-        mask((self.0 >> (2 * GROUP)) & !(self.0 >> GROUP) & !self.0)
+        mask(((self.0 >> (2 * GROUP)) ^ (self.0 >> GROUP)) & !self.0)
     }
 
     /// The arms that were not started.
@@ -143,7 +146,7 @@ impl Marks {
 
     /// Those of the first `arms` whose slots are empty and whose outputs were not handed on.
     pub(crate) fn vacant(self, arms: usize) -> u32 {
-        mask_of_u32(arms) & !self.pending() & !mask(self.0 >> (2 * GROUP))
+        mask_of_u32(arms) & !mask(self.0 | self.0 >> GROUP | self.0 >> (2 * GROUP))
     }
 
     /// The arms that are to be polled.
@@ -244,24 +247,45 @@ impl Marks {
         self.0 = self.0.wrapping_add(kept(bit));
     }
 
-    /// The output of a finished arm is not in its slot, or is about to leave it.
+    /// What stands for the output of an arm that was cancelled was stored.
+    pub(crate) fn fill(&mut self, bit: u32) {
+        debug_assert!(self.0 & (EACH << bit) == 0);
+        self.0 |= awake(bit);
+    }
+
+    /// The output of a finished arm never was in its slot.
     #[inline]
-    pub(crate) fn hand_on(&mut self, bit: u32) {
+    pub(crate) fn skip_slot(&mut self, bit: u32) {
         self.0 |= kept(bit) | awake(bit);
     }
 
-    /// Whether the outputs of all `arms` are stored.
+    /// What is stored for an arm is about to leave its slot.
     #[inline]
-    pub(crate) fn are_all_kept(self, arms: usize) -> bool {
-        self.0 & !SHARED == mask_of(arms) << (2 * GROUP)
+    pub(crate) fn hand_on(&mut self, bit: u32) {
+        debug_assert!(self.kept() & (1 << bit) != 0);
+        // Handed on if it was an output; else nothing is left to say but that the arm was cancelled.
+        self.0 ^= awake(bit);
     }
 
-    /// All stored outputs of the group are about to leave their slots.
+    /// All that is stored in the group is about to leave its slots.
     #[inline]
     pub(crate) fn hand_on_all(&mut self) -> u32 {
         let kept = self.kept();
-        self.0 |= u64::from(kept) << GROUP;
+        self.0 ^= u64::from(kept) << GROUP;
         kept
+    }
+
+    /// Whether the outputs of all `arms` are stored, and nothing that stands for one.
+    #[inline]
+    pub(crate) fn are_all_outputs(self, arms: usize) -> bool {
+        self.0 & !SHARED == mask_of(arms) << (2 * GROUP)
+    }
+
+    /// Whether something is stored for each of `arms`.
+    #[cfg_attr(not(feature = "alloc"), allow(dead_code, reason = "for collections"))]
+    #[inline]
+    pub(crate) fn are_all_kept(self, arms: usize) -> bool {
+        self.kept() == mask_of_u32(arms)
     }
 
     /// The future of a pending arm is about to be dropped.
@@ -283,6 +307,8 @@ impl Marks {
             State::Pending
         } else if self.0 & kept(bit) != 0 {
             State::Done
+        } else if self.0 & awake(bit) != 0 {
+            State::Filled
         } else {
             State::Cancelled
         }
@@ -296,6 +322,7 @@ impl Marks {
             State::Pending => pending(0),
             State::Done => kept(0),
             State::Cancelled => 0,
+            State::Filled => awake(0),
         })
     }
 

@@ -207,20 +207,16 @@ impl Model {
             // Whether the arm at the cut has its place is not said.
             _ => self.call.limit.is_none() || self.position == 0,
         };
-        let arms = self.arms.iter().zip(&self.call.arms);
-        is_known.then(|| arms.map(|(arm, own)| self.state(arm, *own)).collect())
+        is_known.then(|| self.arms.iter().map(|arm| self.state(arm)).collect())
     }
 
-    fn state(&self, arm: &Arm, own: call::Arm) -> State {
-        let has_something = own.is_background || self.call.mode == Mode::Settle;
+    fn state(&self, arm: &Arm) -> State {
         match arm.stage {
             Stage::Waiting => State::Waiting,
             // A stop found it before its first poll.
             Stage::Started if self.stop.is_some() && arm.polls == 0 => State::Waiting,
             Stage::Started => State::Pending,
             Stage::Done(_) => State::Done,
-            // It has something in its place.
-            Stage::Dropped if self.is_resolved && has_something => State::Done,
             Stage::Dropped => State::Cancelled,
         }
     }

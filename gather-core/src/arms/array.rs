@@ -278,7 +278,7 @@ where
             // SAFETY: `fill_group` requires that the bits are those from 0 on: `group` gives the
             // slots and the marks of one group.
             unsafe {
-                slots::fill_group(slots, &mut borrowed.marks, &mut |bit| {
+                slots::fill_group(slots, &mut borrowed.marks, fill.is_end(), &mut |bit| {
                     fill.kept::<F>(first + bit, None, false)
                 });
             }

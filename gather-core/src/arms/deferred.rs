@@ -312,7 +312,7 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
         match (&self.making, &self.made) {
             (_, Some(made)) => made.report(self.nest.at(at.place), report),
             (Making::Waiting(_), _) => report(at.place, None, State::Waiting),
-            (Making::Without(Some(_)), _) => report(at.place, None, State::Done),
+            (Making::Without(Some(_)), _) => report(at.place, None, State::Filled),
             (_, None) => report(at.place, None, State::Cancelled),
         }
     }
@@ -321,6 +321,7 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
         let state = match &self.making {
             Making::Waiting(_) => State::Waiting,
             Making::Without(None) => State::Cancelled,
+            Making::Without(Some(_)) => State::Filled,
             _ if self.is_finished() => State::Done,
             _ => State::Pending,
         };

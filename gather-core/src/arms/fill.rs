@@ -50,6 +50,11 @@ impl<'a, M: Mode> Fill<'a, M> {
         background || self.why != Why::Ended
     }
 
+    /// Whether the arms end by themselves: none of them is cancelled.
+    pub(crate) fn is_end(&self) -> bool {
+        self.why == Why::GivenUp
+    }
+
     /// What is stored for the arm, if anything is.
     pub(crate) fn kept<F: Run<M>>(
         &mut self,

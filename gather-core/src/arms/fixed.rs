@@ -225,17 +225,20 @@ impl<T: TakeCells<P>, P> Take<P> for Fixed<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn take(self: Pin<&mut Self>, _: At<'_>) -> T::Taken {
         let (cells, marks) = self.parts();
-        let kept = if T::WHOLE {
-            // One comparison for all arms (I4).
-            assert!(
-                marks.are_all_kept(T::COUNT),
-                "`gather`: an arm without output"
-            );
+        let all = marks::mask_of_u32(T::COUNT);
+        let (kept, is_whole) = if T::WHOLE && !T::STANDS_IN && T::BACKGROUND == 0 {
+            // One comparison for all arms.
+            let is_whole = marks.are_all_outputs(T::COUNT);
             *marks = Marks::handed_on(T::COUNT);
-            marks::mask_of_u32(T::COUNT)
+            (all, is_whole)
         } else {
-            marks.hand_on_all()
+            let kept = marks.hand_on_all();
+            (kept, kept == all)
         };
+        if T::WHOLE {
+            // I4.
+            assert!(is_whole, "`gather`: an arm without output");
+        }
         // SAFETY: `take` requires that the outputs in `kept` are ours: they were kept until now
         // (I3).
         unsafe { cells.take(0, kept) }

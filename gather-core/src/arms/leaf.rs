@@ -248,9 +248,8 @@ where
     ) {
         if marks.vacant(bit as usize + 1) & (1 << bit) != 0 {
             if let Some(kept) = fill.kept::<F>(place, None, X::BACKGROUND) {
-                // SAFETY: `keep` requires that the bit is the slot's (I3) and that
-                // the slot is empty: it is vacant.
-                unsafe { slots::keep(self.slot(), bit, kept, marks) };
+                // SAFETY: `fill` requires that the bit is the slot's (I3), and a vacant slot: it is.
+                unsafe { slots::fill(self.slot(), bit, kept, fill.is_end(), marks) };
             }
         }
     }
@@ -258,6 +257,7 @@ where
 
 impl<F, K, X: Kind, P: Project<K>> TakeCells<P> for Leaf<F, K, X> {
     const WHOLE: bool = P::WHOLE;
+    const STANDS_IN: bool = P::STANDS_IN;
     type Taken = P::Piece;
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -342,6 +342,8 @@ pub trait DriveCells<M: Mode>: Cells {
 pub trait TakeCells<P>: Cells {
     /// Whether every arm has a stored output.
     const WHOLE: bool;
+    /// Whether what is stored may stand for an output that there is none of.
+    const STANDS_IN: bool;
     /// The outputs in the nesting of the arms.
     type Taken;
 

@@ -120,6 +120,7 @@ impl<A: DriveCells<M>, B: DriveCells<M>, M: Mode> DriveCells<M> for Pair<A, B> {
 
 impl<A: TakeCells<P>, B: TakeCells<P>, P> TakeCells<P> for Pair<A, B> {
     const WHOLE: bool = A::WHOLE && B::WHOLE;
+    const STANDS_IN: bool = A::STANDS_IN || B::STANDS_IN;
     type Taken = (A::Taken, B::Taken);
 
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -62,6 +62,7 @@ macro_rules! unmade {
 
         impl<P> TakeCells<P> for Unmade<$number> {
             const WHOLE: bool = true;
+            const STANDS_IN: bool = false;
             type Taken = ();
 
             unsafe fn take(self: Pin<&mut Self>, _: u32, _: u32) {}

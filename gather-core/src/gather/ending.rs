@@ -153,7 +153,9 @@ where
             } = self.parts();
             C::Until::in_time(mode.finish(stop, arms, At::start(wakes)))
         };
-        self.clear(Contents::Outputs);
+        if !M::HANDS_ALL_BACK {
+            self.clear(Contents::Outputs);
+        }
         self.parts().wakes.close();
         output
     }

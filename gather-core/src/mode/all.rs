@@ -25,6 +25,7 @@ impl super::Endless for All {}
 
 impl Mode for All {
     type Stop = Infallible;
+    const HANDS_ALL_BACK: bool = true;
 }
 
 impl<O> Judge<O> for All {

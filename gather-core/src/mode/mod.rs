@@ -49,6 +49,8 @@ pub trait Mode {
     type Stop;
     /// Whether a panic in an arm's `poll` is captured and becomes its output.
     const CAPTURES_PANICS: bool = false;
+    /// Whether every stored output is handed back, so that none is left to be dropped.
+    const HANDS_ALL_BACK: bool = false;
     /// Whether an early stop is a success (of the arm that won) and not a failure.
     fn is_won(stop: &Self::Stop) -> bool {
         let _ = stop;
@@ -207,6 +209,8 @@ pub trait Project<K> {
     type Piece;
     /// Whether every arm has a stored output.
     const WHOLE: bool = false;
+    /// Whether it may be what stands for an output that there is none of.
+    const STANDS_IN: bool = false;
 
     /// `kept` is `None` for an arm without a stored output.
     fn project(kept: Option<K>) -> Self::Piece;
@@ -226,6 +230,21 @@ impl<K> Project<K> for Whole {
             Some(kept) => kept,
             None => unreachable!("`gather`: an arm without output in a gather that did not stop"),
         }
+    }
+}
+
+/// What is stored for every arm: its output, or what stands for it.
+#[derive(Debug)]
+pub struct Each;
+
+impl<K> Project<K> for Each {
+    type Piece = K;
+    const WHOLE: bool = true;
+    const STANDS_IN: bool = true;
+
+    #[inline]
+    fn project(kept: Option<K>) -> K {
+        Whole::project(kept)
     }
 }
 

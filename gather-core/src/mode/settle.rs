@@ -3,7 +3,7 @@
 use core::convert::Infallible;
 use core::pin::Pin;
 
-use super::{Finish, Interrupt, Judge, JudgeOptional, Mode, Verdict, Whole, whole};
+use super::{Each, Finish, Interrupt, Judge, JudgeOptional, Mode, Verdict, taken};
 use crate::arm::Whose;
 use crate::arms::{At, Rekept, Take};
 use crate::outcome::ArmList;
@@ -21,6 +21,7 @@ impl super::Endless for Settle {}
 impl Mode for Settle {
     type Stop = Infallible;
     const CAPTURES_PANICS: bool = true;
+    const HANDS_ALL_BACK: bool = true;
 }
 
 impl<O> Judge<O> for Settle {
@@ -71,20 +72,20 @@ impl<O> JudgeOptional<O> for Settle {
     }
 }
 
-impl<A: Take<Whole>, S: Shape<A::Taken>> Finish<A, S> for Settle {
+impl<A: Take<Each>, S: Shape<A::Taken>> Finish<A, S> for Settle {
     type Output = S::Out;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn finish(&mut self, stop: Option<Infallible>, arms: Pin<&mut A>, at: At<'_>) -> S::Out {
         match stop {
             Some(never) => match never {},
-            None => whole::<A, S>(arms, at),
+            None => taken::<Each, A, S>(arms, at),
         }
     }
 }
 
 /// The unfinished arms have their places: the shape is whole.
-impl<A: Take<Whole>, S: Shape<A::Taken>> Interrupt<A, S> for Settle {
+impl<A: Take<Each>, S: Shape<A::Taken>> Interrupt<A, S> for Settle {
     type Interrupted = S::Out;
 
     fn in_time(output: S::Out) -> S::Out {
@@ -92,6 +93,6 @@ impl<A: Take<Whole>, S: Shape<A::Taken>> Interrupt<A, S> for Settle {
     }
 
     fn interrupt(&mut self, arms: Pin<&mut A>, at: At<'_>, _: ArmList) -> S::Out {
-        whole::<A, S>(arms, at)
+        taken::<Each, A, S>(arms, at)
     }
 }

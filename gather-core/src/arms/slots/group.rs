@@ -4,7 +4,7 @@ use core::ops::ControlFlow;
 use core::pin::Pin;
 
 use super::super::{Contents, Run};
-use super::{clear_marked, keep, poll};
+use super::{clear_marked, fill, poll};
 use crate::control::Count;
 use crate::drive::{Live, Visit};
 use crate::marks::Marks;
@@ -32,13 +32,14 @@ pub(in crate::arms) unsafe fn call_off_group<F, K, M>(
     }
 }
 
-/// Stores for the arms of a group of slots without an output what the mode says.
+/// Stores for the arms of a group of slots without an output what the mode says; `is_end` as for [`fill`].
 ///
 /// # Safety
 /// The bits of `slots` in `marks` are those from 0 on (I3).
 pub(in crate::arms) unsafe fn fill_group<F, K>(
     mut slots: Pin<&mut [Slot<F, K>]>,
     marks: &mut Marks,
+    is_end: bool,
     kept: &mut dyn FnMut(usize) -> Option<K>,
 ) {
     let mut vacant = marks.vacant(slots.len());
@@ -47,9 +48,9 @@ pub(in crate::arms) unsafe fn fill_group<F, K>(
         vacant &= vacant - 1;
         if let Some(kept) = kept(bit as usize) {
             let slot = crate::pin::item(slots.as_mut(), bit as usize);
-            // SAFETY: `keep` requires that the bit is the slot's, as the caller says, and an empty
-            // slot: it is vacant.
-            unsafe { keep(slot, bit, kept, marks) };
+            // SAFETY: `fill` requires that the bit is the slot's, as the caller says, and a vacant
+            // slot: it is.
+            unsafe { fill(slot, bit, kept, is_end, marks) };
         }
     }
 }

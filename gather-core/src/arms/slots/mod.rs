@@ -18,6 +18,8 @@ use crate::slot::Slot;
 
 /// Has `empty` empty the slot of each arm of a group that holds `what`, but for those of `stays` that were
 /// started; goes on behind one that unwinds. The marks of an arm do not say so any more when it is called.
+/// Not inlined: of the calls with arms of different types it is one function for all.
+#[inline(never)]
 pub(super) fn clear_marked<E: FnMut(u32) + ?Sized>(
     what: Contents,
     stays: u32,
@@ -75,14 +77,25 @@ fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
     Some(bit)
 }
 
-/// Stores an output in an empty slot.
+/// Stores in an empty slot what stands for the output of an arm that was cancelled, or has ended by itself
+/// (`is_end`).
 ///
 /// # Safety
-/// `bit` is the slot's in `marks` (I3), and the slot is empty.
-pub(super) unsafe fn keep<F, K>(slot: Pin<&mut Slot<F, K>>, bit: u32, kept: K, marks: &mut Marks) {
+/// `bit` is the slot's in `marks` (I3), and the slot is vacant.
+pub(super) unsafe fn fill<F, K>(
+    slot: Pin<&mut Slot<F, K>>,
+    bit: u32,
+    kept: K,
+    is_end: bool,
+    marks: &mut Marks,
+) {
     // SAFETY: `keep` requires an empty slot: the caller says so.
     unsafe { slot.keep(kept) };
-    marks.keep(bit);
+    if is_end {
+        marks.keep(bit);
+    } else {
+        marks.fill(bit);
+    }
 }
 
 /// Takes the stored output, if there is one.

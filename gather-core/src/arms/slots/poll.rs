@@ -159,7 +159,7 @@ where
         }
         Verdict::Stop(stop) => {
             leave_empty::<F, M>(bit, marks);
-            marks.now.hand_on(bit);
+            marks.now.skip_slot(bit);
             Some(stop)
         }
         Verdict::Leave => {
@@ -285,7 +285,7 @@ where
             let whose = visit.whose(bit);
             // SAFETY: `skip` requires an arm that was pending until now, which is not any more (I3).
             if unsafe { skip::<F, K, M>(slot, whose, behind) } {
-                marks.now.keep(bit);
+                marks.now.fill(bit);
             }
             visit.skipped(bit, background);
             ControlFlow::Continue(false)

@@ -26,6 +26,18 @@ struct Cancelled {
     from: usize,
 }
 
+impl Cancelled {
+    /// When so many have ended, and this has become of those behind them.
+    fn of<K>(first: usize, rest: &VecDeque<Fate<K>>) -> Self {
+        let open = rest.iter().enumerate();
+        let open = open.filter(|(_, fate)| matches!(fate, Fate::Open));
+        Self {
+            some: open.map(|(at, _)| first + at).collect(),
+            from: first + rest.len(),
+        }
+    }
+}
+
 /// No arm: to compare with it takes a step less than with an `Option`.
 const NONE: usize = usize::MAX;
 
@@ -39,7 +51,7 @@ pub(super) struct Outputs<K> {
     next: usize,
     /// What became of the arms behind those; none has ended behind the last one here.
     rest: VecDeque<Fate<K>>,
-    /// Once those are gone: the arms that were cancelled.
+    /// Once those are gone, or something stands for them: the arms that were cancelled.
     cancelled: Option<Cancelled>,
     /// The outputs in the order in which they came, if they are handed on one by one: then they are
     /// nowhere else. Each holds the place of its arm until it is taken.
@@ -125,13 +137,22 @@ impl<K> Outputs<K> {
         };
     }
 
-    /// Stores for each of so many arms that has no output what it gets instead.
-    pub(super) fn fill(&mut self, arms: usize, mut instead: impl FnMut(usize) -> Option<K>) {
+    /// Stores for each of so many arms that has no output what it gets instead: it was cancelled, or has
+    /// ended by itself (`is_end`).
+    pub(super) fn fill(
+        &mut self,
+        arms: usize,
+        is_end: bool,
+        mut instead: impl FnMut(usize) -> Option<K>,
+    ) {
         if self.queue.is_some() {
             return;
         }
         let first = self.first.len();
         self.rest.resize_with(arms - first, || Fate::Open);
+        if !is_end {
+            self.cancelled = Some(Cancelled::of(first, &self.rest));
+        }
         for (at, fate) in self.rest.iter_mut().enumerate() {
             if let Fate::Open = fate {
                 if let Some(kept) = instead(first + at) {
@@ -146,12 +167,7 @@ impl<K> Outputs<K> {
         let (first, rest) = (mem::take(&mut self.first), mem::take(&mut self.rest));
         let queue = self.queue.as_mut().map(mem::take);
         if self.cancelled.is_none() && queue.is_none() {
-            let open = rest.iter().enumerate();
-            let open = open.filter(|(_, fate)| matches!(fate, Fate::Open));
-            self.cancelled = Some(Cancelled {
-                some: open.map(|(at, _)| first.len() + at).collect(),
-                from: first.len() + rest.len(),
-            });
+            self.cancelled = Some(Cancelled::of(first.len(), &rest));
         }
         let open = arms.saturating_sub(first.len() + rest.len());
         Taken {
@@ -164,18 +180,17 @@ impl<K> Outputs<K> {
 
     /// The state of an arm that is not running.
     pub(super) fn state(&self, arm: usize) -> State {
-        let is_open = match &self.cancelled {
-            Some(cancelled) => arm >= cancelled.from || cancelled.some.binary_search(&arm).is_ok(),
-            None if arm < self.first.len() => false,
-            None => matches!(
-                self.rest.get(arm - self.first.len()),
-                None | Some(Fate::Open)
-            ),
-        };
-        if is_open {
-            State::Cancelled
-        } else {
-            State::Done
+        let is_cancelled = self
+            .cancelled
+            .as_ref()
+            .map(|cancelled| arm >= cancelled.from || cancelled.some.binary_search(&arm).is_ok());
+        if is_cancelled == Some(false) || arm < self.first.len() {
+            return State::Done;
+        }
+        match self.rest.get(arm - self.first.len()) {
+            None | Some(Fate::Open) => State::Cancelled,
+            Some(_) if is_cancelled.is_some() => State::Filled,
+            Some(_) => State::Done,
         }
     }
 }

@@ -94,7 +94,7 @@ where
         window
             .roster
             .outputs
-            .fill(window.roster.source.pulled(), |arm| {
+            .fill(window.roster.source.pulled(), fill.is_end(), |arm| {
                 let (place, element) = manner.place(at.place, arm);
                 fill.kept::<F>(place, element, manner.background)
             });
