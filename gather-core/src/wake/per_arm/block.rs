@@ -306,34 +306,43 @@ impl Node {
         self.word.fetch_or(bit, Ordering::AcqRel) == 0
     }
 
-    /// The same in a leaf, by a waker that is used up: its reference is given back in the same step,
-    /// but where the words above have to be told, under this reference (W6). `block` is the block around it.
+    /// The word of a node, apart from the rest of it: who gives a reference back by means of the word may
+    /// not refer to more than that, as the block may be gone before the step has returned.
     ///
     /// # Safety
-    /// The caller has a waker's reference to this leaf. If the result is false it has it no more, and uses
-    /// nothing under it (W6).
+    /// `node` came from [`Block::node_ptr`], and the block is alive until the result was used last.
     #[inline]
-    pub(super) unsafe fn set_or_spend(&self, bit: u64, block: Block) -> bool {
+    unsafe fn word_of<'a>(node: NonNull<Self>) -> &'a AtomicU64 {
+        // SAFETY: a shared reference requires that the word is alive: the caller says so.
+        unsafe { &(*node.as_ptr()).word }
+    }
+
+    /// A waker that is used up sets an arm's bit in a leaf, as [`set`](Self::set) does: its reference is given
+    /// back in the same step, but where the words above have to be told, under this reference (W6).
+    ///
+    /// # Safety
+    /// `node` came from [`Block::node_ptr`], and the caller has a waker's reference to this leaf. It has what
+    /// [`Spent`] says afterwards, and uses nothing under any other (W6).
+    #[inline]
+    pub(super) unsafe fn set_or_spend(node: NonNull<Self>, bit: u64) -> Spent {
+        // SAFETY: `word_of` requires that the block is alive: the caller has a reference until the step that
+        // gives it back.
+        let leaf = unsafe { Self::word_of(node) };
         // Ordering: Relaxed, only the first guess of the exchange.
-        let mut word = self.word.load(Ordering::Relaxed);
+        let mut word = leaf.load(Ordering::Relaxed);
         loop {
             let is_first = word & CHILDREN == 0;
             let spent = if is_first { 0 } else { REF };
             // Ordering: as in `set`, and as in `release`.
-            match self.word.compare_exchange_weak(
+            match leaf.compare_exchange_weak(
                 word,
                 (word | bit) - spent,
                 Ordering::AcqRel,
                 Ordering::Relaxed,
             ) {
-                Ok(_) => {
-                    if !is_first && refs(word) == 1 {
-                        // SAFETY: `release` requires a reference that is the caller's: the leaf's own,
-                        // whose last waker this was. Nothing is used behind.
-                        unsafe { block.release() }
-                    }
-                    return is_first;
-                }
+                Ok(_) if is_first => return Spent::Not,
+                Ok(_) if refs(word) == 1 => return Spent::Last,
+                Ok(_) => return Spent::One,
                 Err(now) => word = now,
             }
         }
@@ -391,19 +400,29 @@ impl Node {
         }
     }
 
-    /// One waker of this leaf less; `block` is the block around it.
+    /// One waker of this leaf less: whether it was the last.
     ///
     /// # Safety
-    /// The caller has a waker's reference to this leaf, and uses nothing under it any more (W6).
-    pub(super) unsafe fn release(&self, block: Block) {
+    /// `node` came from [`Block::node_ptr`], and the caller has a waker's reference to this leaf. It has it no
+    /// more, but if the result is true the leaf's own reference to the block instead (W6).
+    #[inline]
+    pub(super) unsafe fn release(node: NonNull<Self>) -> bool {
+        // SAFETY: `word_of` requires that the block is alive: the caller has a reference until this step.
+        let leaf = unsafe { Self::word_of(node) };
         // Ordering: Release pairs with the Acquire in the root's `release` of whoever frees the
         // block; Acquire so that this one, going on to the root, has seen the others' uses.
-        if refs(self.word.fetch_sub(REF, Ordering::AcqRel)) == 1 {
-            // SAFETY: `release` requires a reference that is the caller's: the leaf's own, whose last
-            // waker this was. Nothing is used behind.
-            unsafe { block.release() }
-        }
+        refs(leaf.fetch_sub(REF, Ordering::AcqRel)) == 1
     }
+}
+
+/// What has become of the reference of a waker that is used up.
+pub(super) enum Spent {
+    /// The caller has it still: its bit was the first, so that the words above have to be told.
+    Not,
+    /// It was given back.
+    One,
+    /// It was given back, and was the leaf's last: the leaf's own reference to the block is the caller's.
+    Last,
 }
 
 /// Aligned to words, with room to put the header where it is aligned, and a word before it.

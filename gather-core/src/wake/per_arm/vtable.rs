@@ -165,67 +165,113 @@ mod small {
 
 /// Wakers of a leaf's bits: of the arms of a large gather.
 mod large {
+    use super::super::block::Spent;
     use super::{Block, LARGE, Node, NonNull, RawWaker, parts_of};
 
-    /// An arm's leaf, the block around it, and its bit there.
-    struct Leaf<'a> {
-        block: Block,
-        node: &'a Node,
-        bit: u64,
+    /// An arm's leaf, and its bit there.
+    ///
+    /// # Safety
+    /// `data` came from [`Wakers`](super::Wakers).
+    #[inline]
+    unsafe fn arm(data: *const ()) -> (NonNull<Node>, u64) {
+        let (node, bit) = parts_of(data);
+        // SAFETY: `new_unchecked` requires a pointer that is not null: it came from a `NonNull`.
+        (unsafe { NonNull::new_unchecked(node) }, bit)
     }
 
+    /// The leaf, and the block around it.
+    ///
     /// # Safety
-    /// `data` came from [`Wakers`](super::Wakers) and the caller has a reference to the leaf.
-    unsafe fn leaf<'a>(data: *const ()) -> Leaf<'a> {
-        let (node, bit) = parts_of::<Node>(data);
-        // SAFETY: `new_unchecked` requires a pointer that is not null: it came from a `NonNull`.
-        let node = unsafe { NonNull::new_unchecked(node) };
+    /// The leaf is that of a waker, and the caller has a reference to it for as long as the results are used.
+    unsafe fn within<'a>(leaf: NonNull<Node>) -> (&'a Node, Block) {
         // SAFETY: `around` requires a node of a block that is alive: the caller has a reference.
-        let block = unsafe { Block::around(node) };
+        let block = unsafe { Block::around(leaf) };
         // SAFETY: a shared reference requires that the node is alive: the caller has a reference.
-        let node = unsafe { node.as_ref() };
-        Leaf { block, node, bit }
+        (unsafe { leaf.as_ref() }, block)
     }
 
     pub(super) unsafe fn clone(data: *const ()) -> RawWaker {
-        // SAFETY: `leaf` requires data of a waker and a reference: the one that is cloned has one.
-        let leaf = unsafe { leaf(data) };
-        leaf.node.retain(leaf.block);
+        // SAFETY: `arm` requires data of a waker: this is.
+        let (leaf, _) = unsafe { arm(data) };
+        // SAFETY: `within` requires a reference: the waker that is cloned has one.
+        let (node, block) = unsafe { within(leaf) };
+        node.retain(block);
         RawWaker::new(data, &LARGE)
     }
 
     pub(super) unsafe fn wake_by_ref(data: *const ()) {
-        // SAFETY: `leaf` requires data of a waker and a reference: the waker's.
-        let leaf = unsafe { leaf(data) };
-        if leaf.node.set(leaf.bit) {
-            leaf.block.tell(leaf.node.index());
+        // SAFETY: `arm` requires data of a waker: this is.
+        let (leaf, bit) = unsafe { arm(data) };
+        // SAFETY: `within` requires a reference: the waker has one.
+        let (node, block) = unsafe { within(leaf) };
+        if node.set(bit) {
+            block.tell(node.index());
         }
     }
 
     pub(super) unsafe fn wake(data: *const ()) {
-        /// This waker's reference, also if the parent's `wake` unwinds.
-        struct Reference<'a>(Leaf<'a>);
-        impl Drop for Reference<'_> {
-            fn drop(&mut self) {
-                // SAFETY: `release` requires a reference of the caller's: this one. Nothing is used behind.
-                unsafe { self.0.node.release(self.0.block) }
-            }
-        }
-        // SAFETY: `leaf` requires data of a waker and a reference: this waker's, given back here.
-        let leaf = unsafe { leaf(data) };
-        // SAFETY: `set_or_spend` requires a reference of the caller's: this waker's. If it is spent nothing
-        // is used behind.
-        let is_first = unsafe { leaf.node.set_or_spend(leaf.bit, leaf.block) };
-        if is_first {
-            let reference = Reference(leaf);
-            reference.0.block.tell(reference.0.node.index());
+        // SAFETY: `arm` requires data of a waker: this is.
+        let (leaf, bit) = unsafe { arm(data) };
+        // SAFETY: `set_or_spend` requires a reference: this waker's. What is done behind is done under what
+        // is left of it.
+        match unsafe { Node::set_or_spend(leaf, bit) } {
+            Spent::One => {}
+            // SAFETY: `tell` requires a reference of the caller's: this waker's was not spent.
+            Spent::Not => unsafe { tell(leaf) },
+            // SAFETY: `let_go` requires the leaf's own reference: it is the caller's.
+            Spent::Last => unsafe { let_go(leaf) },
         }
     }
 
     pub(super) unsafe fn release(data: *const ()) {
-        // SAFETY: `leaf` requires data of a waker and a reference: this waker's, given back here.
-        let leaf = unsafe { leaf(data) };
-        // SAFETY: `release` requires a reference of the caller's: this waker's. Nothing is used behind.
-        unsafe { leaf.node.release(leaf.block) }
+        // SAFETY: `arm` requires data of a waker: this is.
+        let (leaf, _) = unsafe { arm(data) };
+        // SAFETY: `give_back` requires a reference of the caller's: this waker's.
+        unsafe { give_back(leaf) }
+    }
+
+    /// Tells the words above of a leaf whose first bit was set. Apart, as most of a leaf's wakers need not.
+    ///
+    /// # Safety
+    /// The leaf is that of a waker. Its reference is the caller's, who has it no more (W6).
+    #[inline(never)]
+    unsafe fn tell(leaf: NonNull<Node>) {
+        /// This waker's reference, also if the parent's `wake` unwinds.
+        struct Reference(NonNull<Node>);
+        impl Drop for Reference {
+            fn drop(&mut self) {
+                // SAFETY: `give_back` requires a reference of the caller's: this one.
+                unsafe { give_back(self.0) }
+            }
+        }
+        let reference = Reference(leaf);
+        // SAFETY: `within` requires a reference: this one, until the end.
+        let (node, block) = unsafe { within(reference.0) };
+        block.tell(node.index());
+    }
+
+    /// Gives a waker's reference back.
+    ///
+    /// # Safety
+    /// The leaf is that of a waker. Its reference is the caller's, who has it no more (W6).
+    #[inline]
+    unsafe fn give_back(leaf: NonNull<Node>) {
+        // SAFETY: `release` requires a reference of the caller's: ours says so.
+        if unsafe { Node::release(leaf) } {
+            // SAFETY: `let_go` requires the leaf's own reference: it is the caller's.
+            unsafe { let_go(leaf) }
+        }
+    }
+
+    /// Gives a leaf's own reference to the block back.
+    ///
+    /// # Safety
+    /// That reference is the caller's, who has it no more (W6).
+    #[inline(never)]
+    unsafe fn let_go(leaf: NonNull<Node>) {
+        // SAFETY: `around` requires a node of a block that is alive: the leaf's reference keeps it so.
+        let block = unsafe { Block::around(leaf) };
+        // SAFETY: `release` requires a reference of the caller's: the leaf's own. Nothing is used behind.
+        unsafe { block.release() }
     }
 }
