@@ -336,7 +336,7 @@ impl<'a> Plan<'a> {
         let bindings = self.bindings(index, closure);
         let needed = self.edges[index].iter();
         let inputs = needed.map(|needed| krate.at(place, self.half(*needed, 1)));
-        let inputs = inputs.reduce(|first, next| mixed!((#first, #next)));
+        let inputs = pairs(&inputs.collect::<Vec<_>>());
         let leaf = if let Some(iterator) = arm.late_spread() {
             let (_, iterator) = never::placed(iterator);
             let leaf = krate.call_at("spread", place, iterator);
@@ -368,4 +368,17 @@ impl<'a> Plan<'a> {
                 .collect(),
         }
     }
+}
+
+/// `((a, b), c)`: as balanced pairs, so that hundreds are a few deep.
+fn pairs(items: &[TokenStream]) -> TokenStream {
+    if let [item] = items {
+        return item.clone();
+    }
+    let (first, second) = items.split_at(items.len().div_ceil(2));
+    if second.is_empty() {
+        return TokenStream::new();
+    }
+    let (first, second) = (pairs(first), pairs(second));
+    mixed!((#first, #second))
 }
