@@ -96,6 +96,36 @@ fn with_until_it_is_filled_in_time_or_not_at_all() {
     assert_eq!(both.unwrap(), Err("no"));
 }
 
+/// Clippy judges closures that return a large error: the call has none.
+#[test]
+fn a_large_error_is_the_users() {
+    #[derive(Debug, PartialEq)]
+    struct Large {
+        a: [u64; 9],
+        b: [u64; 9],
+    }
+    type Errors = (Option<[u64; 9]>, Option<[u64; 9]>);
+    let large = || ready(Ok::<_, [u64; 9]>([1; 9]));
+    let both = now(gather!(<validate, into = Large> a = large(), b = large()));
+    let both: Result<Large, Box<Errors>> = both.map_err(|errors| Box::new(errors.into_tuple()));
+    assert_eq!(
+        both.unwrap(),
+        Large {
+            a: [1; 9],
+            b: [1; 9]
+        }
+    );
+    let in_time =
+        now(gather!(<fail_fast, into = Large, until = pending::<()>()> a = large(), b = large()));
+    assert_eq!(
+        in_time.unwrap(),
+        Ok(Large {
+            a: [1; 9],
+            b: [1; 9]
+        })
+    );
+}
+
 #[test]
 fn any_path_of_a_struct_will_do() {
     let both = now(gather!(<into = Both<u8, &str>> a = ready(1), r#type = ready("t")));

@@ -39,10 +39,23 @@ impl<G, F> Filled<G, F> {
     }
 }
 
+/// What a gather gives whose outputs fill a struct.
+#[derive(Debug)]
+pub struct Full<P>(pub P);
+
+/// The outputs of a gather with an `until`, filled into a struct.
+///
+/// # Errors
+/// What there was when the `until` ended the gather.
+#[inline]
+pub fn in_time<T, P, E>(output: Result<T, E>, fill: impl FnOnce(T) -> Full<P>) -> Result<P, E> {
+    output.map(|output| fill(output).0)
+}
+
 /// What fills the struct is never pinned.
 impl<G: Unpin, F> Unpin for Filled<G, F> {}
 
-impl<G: Future, F: FnOnce(G::Output) -> P, P> Future for Filled<G, F> {
+impl<G: Future, F: FnOnce(G::Output) -> Full<P>, P> Future for Filled<G, F> {
     type Output = P;
 
     #[inline]
@@ -51,13 +64,13 @@ impl<G: Future, F: FnOnce(G::Output) -> P, P> Future for Filled<G, F> {
         // reaches when this is pinned, and what fills the struct, which is never pinned.
         let (gather, fill) = unsafe { pin::one(self, |all| (&mut all.gather, &mut all.fill)) };
         gather.poll(cx).map(|output| match fill.take() {
-            Some(fill) => fill(output),
+            Some(fill) => fill(output).0,
             None => unreachable!("`gather`: ready twice"),
         })
     }
 }
 
-impl<G: FusedFuture, F: FnOnce(G::Output) -> P, P> FusedFuture for Filled<G, F> {
+impl<G: FusedFuture, F: FnOnce(G::Output) -> Full<P>, P> FusedFuture for Filled<G, F> {
     fn is_terminated(&self) -> bool {
         self.gather.is_terminated()
     }

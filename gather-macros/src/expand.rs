@@ -196,8 +196,10 @@ impl Tagging<'_> {
     }
 }
 
-/// `into = Page`: `filled(gather, |__gather| __gather.map(|__gather| Page { user: __gather.user }))`,
-/// with as many `map`s as there are `Result`s around the outputs.
+/// `into = Page`: `filled(gather, |__gather| Full(__gather.map(|__gather| Page { user: __gather.user })))`
+/// where the outputs stand in a `Result` or an `Option`. Around those of an `until` stands a `Result` more:
+/// `|__gather| Full(in_time(__gather, |__gather| Full(..)))`. `Full`, as a closure that returns a `Result` is
+/// judged by clippy.
 fn filled(call: &Call, mode: &Mode, path: &Path, gather: &TokenStream) -> TokenStream {
     let mut path = path.clone();
     for segment in &mut path.segments {
@@ -214,12 +216,15 @@ fn filled(call: &Call, mode: &Mode, path: &Path, gather: &TokenStream) -> TokenS
         let local = Ident::new("__gather", span);
         quote_spanned!(span=> #name: #local.#name)
     });
-    let mut fill = mixed!(|#local| #path { #(#fields),* });
-    let wraps = usize::from(mode.has_error) + usize::from(call.header.has("until"));
-    for _ in 0..wraps {
-        fill = mixed!(|#local| #local.map(#fill));
+    let (wrap, in_time) = (call.krate.private("Full"), call.krate.private("in_time"));
+    let mut value = mixed!(#path { #(#fields),* });
+    if mode.has_error {
+        value = mixed!(#local.map(|#local| #value));
     }
-    let fill = block(&TokenStream::new(), &fill);
+    if call.header.has("until") {
+        value = mixed!(#in_time(#local, |#local| #wrap(#value)));
+    }
+    let fill = block(&TokenStream::new(), &mixed!(|#local| #wrap(#value)));
     call.krate.call("filled", mixed!(#gather, #fill))
 }
 

@@ -69,9 +69,11 @@ pub(crate) struct Bindings {
 }
 
 impl Bindings {
-    /// Uses every parameter: where there are two blocks with all of them, each may need but some.
+    /// Uses every parameter: where there are two blocks with all of them, each may need but some. One whose
+    /// name says that it is not used is left alone.
     fn seen(&self) -> TokenStream {
-        let names = &self.names;
+        let names = self.names.iter();
+        let names = names.filter(|name| !name.to_string().starts_with('_'));
         mixed!(#(let _ = #names;)*)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::arms::{Arms, Plan, Rekeep};
 use crate::control::{Control, Controls, Off, Shielding};
+use crate::filled::Full;
 use crate::mode::{
     All, Errors, FailFast, FirstOk, Fit, HasErrors, Mode, Prize, Quorum, Race, Settle, Tag,
     Unconverted, Validate,
@@ -76,7 +77,7 @@ where
 
 /// `into = Page`: a gather whose outputs fill a struct.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn filled<G: Future, F: FnOnce(G::Output) -> P, P>(gather: G, fill: F) -> Filled<G, F> {
+pub fn filled<G: Future, F: FnOnce(G::Output) -> Full<P>, P>(gather: G, fill: F) -> Filled<G, F> {
     Filled::new(gather, fill)
 }
 

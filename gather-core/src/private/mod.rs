@@ -43,6 +43,7 @@ pub use crate::control::{
     Watched,
 };
 pub use crate::drive::{Base, Visit};
+pub use crate::filled::{Full, in_time};
 pub use crate::mode::{
     All, CanFail, CanValidate, CanVote, CanWin, Errors, FailFast, Failing, FailsAs, FailsInto,
     Fallible, Field, First, FirstOk, Fit, GivesError, HasErrors, IntoError, Judge, JudgeOptional,

@@ -53,10 +53,10 @@ fn expansion() {
         {
             #[allow(dead_code)]
             fn __gather() {}
-            |__gather| Page {
+            |__gather| ::gather::__private::Full(Page {
                 user: __gather.user,
                 r#type: __gather.r#type,
-            }
+            })
         },
     )
 }
