@@ -453,18 +453,19 @@ fn read_expr(input: ParseStream<'_>) -> Result<Expr> {
     while input.cursor() != ahead.cursor() && input.parse::<TokenTree>().is_ok() {}
     read.map_err(|error| {
         if ends_early(start, input) {
-            errors::unfinished(&error.to_string(), read_since(start, input))
+            errors::ended(&error, read_since(start, input))
         } else {
             errors::unreadable(error, start.token_stream())
         }
     })
 }
 
-/// Whether it was the comma after an arm that could not be read as more of it. Behind brackets that
-/// is not told from a mistake within them.
+/// Whether it was the comma after an arm that could not be read as more of it, or the end of the call. Behind
+/// brackets that is not told from a mistake within them.
 fn ends_early(start: Cursor<'_>, input: ParseStream<'_>) -> bool {
     let last = read_since(start, input).into_iter().last();
-    input.peek(Token![,]) && !matches!(last, None | Some(TokenTree::Group(_)))
+    let ends = input.is_empty() || input.peek(Token![,]);
+    ends && !matches!(last, None | Some(TokenTree::Group(_)))
 }
 
 /// What was read since `start`.

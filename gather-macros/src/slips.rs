@@ -41,6 +41,7 @@ pub(crate) fn in_value(start: Cursor<'_>) -> Option<Error> {
         .or_else(|| arms_in_braces(start))
         .or_else(|| async_without_block(start))
         .or_else(|| awaited_before(start))
+        .or_else(|| parameters_not_closed(start))
 }
 
 /// `<settle>`, where a type of that name, as in `<race>::new()`, could be read.
@@ -76,6 +77,12 @@ fn async_without_block(start: Cursor<'_>) -> Option<Error> {
 fn awaited_before(start: Cursor<'_>) -> Option<Error> {
     let (word, _) = start.ident().filter(|(word, _)| word == "await")?;
     Some(errors::awaited_before(&word))
+}
+
+/// `| posts()`
+fn parameters_not_closed(start: Cursor<'_>) -> Option<Error> {
+    let (bar, inside) = sign(start, '|')?;
+    (!has_sign(inside, '|')).then(|| errors::parameters_not_closed(bar))
 }
 
 /// `user`, `(user)` and `(user, posts)`: what stands before the arrow of a function elsewhere.

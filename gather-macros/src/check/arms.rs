@@ -31,10 +31,20 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
             continue;
         }
         let error = match expr {
-            Expr::Assign(assign) if arm.name.is_none() => errors::name_not_plain(&assign.left),
-            Expr::Binary(pair) if index == 0 && goes_on(call, &pair.op) => {
-                errors::compared_arm(pair.op)
-            }
+            Expr::Assign(assign) if arm.name.is_none() => match compared(call, index, &assign.left)
+            {
+                Some(_) if !call.complete => continue,
+                Some(op) => errors::compared_arm(op),
+                None => errors::name_not_plain(&assign.left),
+            },
+            Expr::Binary(_) if compared(call, index, expr).is_some() => match expr {
+                Expr::Binary(pair) if call.complete => errors::compared_arm(pair.op),
+                // Of what stands before it was spoken where it could not be read.
+                _ => continue,
+            },
+            Expr::Return(ExprReturn {
+                return_token: word, ..
+            }) if arm.closure().is_some() => errors::return_from_arm(word),
             Expr::Return(ExprReturn {
                 return_token: word, ..
             }) => errors::leaving_arm(word),
@@ -90,9 +100,14 @@ fn dots_at_end(block: &Block) -> Option<&RangeLimits> {
     }
 }
 
-/// Whether the first arm is a comparison with what the header ended before: one within the header.
-fn goes_on(call: &Call, op: &BinOp) -> bool {
-    !call.header.items.is_empty() && matches!(op, BinOp::Gt(_) | BinOp::Ge(_))
+/// The sign, if the first arm is a comparison with what the header ended before: one within the header.
+fn compared(call: &Call, index: usize, expr: &Expr) -> Option<BinOp> {
+    match expr {
+        Expr::Binary(pair) if index == 0 && !call.header.items.is_empty() => {
+            matches!(pair.op, BinOp::Gt(_) | BinOp::Ge(_)).then_some(pair.op)
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn check_attrs(call: &Call, errors: &mut Errors) {
@@ -166,11 +181,21 @@ pub(super) fn check_arms_of_mode(call: &Call, mode: &Mode, errors: &mut Errors) 
     }
 }
 
-/// The fewer are the mistaken ones.
+/// The fewer are the mistaken ones; but names that are all options are options.
 pub(super) fn check_all_named_or_none(call: &Call, names: &Names, errors: &mut Errors) {
     let with_name = call.arms.iter().filter(|arm| arm.name.is_some()).count();
     let without = call.arms.len() - with_name;
-    if with_name == 0 || without == 0 {
+    // Where an arm could not be read, what is left of it may have lost its name.
+    if with_name == 0 || without == 0 || !call.complete {
+        return;
+    }
+    let options = call.arms.iter().enumerate();
+    let options = options.filter_map(|(index, arm)| Some((index, option_as_name(arm)?)));
+    let options = options.collect::<Vec<_>>();
+    if options.len() == with_name {
+        for (index, (name, in_header)) in options {
+            errors.push(At::Arm(index), errors::option_among_arms(name, &in_header));
+        }
         return;
     }
     for (index, arm) in call

@@ -5,9 +5,10 @@ use crate::errors::{self, At, Errors};
 use crate::header::{Item, Kind, Value as ItemValue};
 use crate::input::Call;
 use crate::names::{self, Names};
+use quote::ToTokens;
 use std::collections::HashSet;
 use syn::token::Async;
-use syn::{Expr, Lit, Stmt};
+use syn::{Expr, Lit, Stmt, Type};
 
 pub(super) fn check_unknown_words(call: &Call, errors: &mut Errors) {
     let modes = available::MODES
@@ -64,6 +65,25 @@ pub(super) fn check_limit(call: &Call, errors: &mut Errors) {
                 errors.push(At::Item(index), errors::limit_zero(number));
             }
         }
+    }
+}
+
+/// An error is handed back by value, so its type has a size.
+pub(super) fn check_error(call: &Call, errors: &mut Errors) {
+    for (index, item, _) in call.header.controls() {
+        let Kind::Control(_, ItemValue::Type(ty)) = &item.kind else {
+            continue;
+        };
+        let help = match ty {
+            Type::TraitObject(object) => {
+                let object = object.to_token_stream().to_string();
+                format!("write `Box<{}>`", object.replace(" :: ", "::"))
+            }
+            Type::Slice(_) => "write a `Vec<..>` or a `Box<..>`".to_owned(),
+            Type::Path(path) if path.path.is_ident("str") => "write `String`".to_owned(),
+            _ => continue,
+        };
+        errors.push(At::Item(index), errors::error_without_size(ty, &help));
     }
 }
 

@@ -13,8 +13,8 @@ use arms::{
 };
 use dependencies::{check_cycles, check_dependencies};
 use header::{
-    check_into, check_limit, check_one_mode, check_options_of_mode, check_options_once,
-    check_quorum, check_some_arms, check_spawn, check_unknown_words,
+    check_error, check_into, check_limit, check_one_mode, check_options_of_mode,
+    check_options_once, check_quorum, check_some_arms, check_spawn, check_unknown_words,
 };
 
 /// Puts every rule that the call breaks into `errors`.
@@ -23,6 +23,7 @@ pub(crate) fn check(call: &Call, errors: &mut Errors) {
     check_one_mode(call, errors);
     check_options_once(call, errors);
     check_limit(call, errors);
+    check_error(call, errors);
     check_spawn(call, errors);
     check_arms(call, errors);
     check_attrs(call, errors);

@@ -104,6 +104,15 @@ pub(crate) fn leaving_arm(word: impl ToTokens) -> Error {
     )
 }
 
+/// The same in an arm that is made when it starts, which `return` leaves.
+pub(crate) fn return_from_arm(word: impl ToTokens) -> Error {
+    on(
+        word,
+        "`return` leaves this arm before there is a future to wait for\n\
+         help: for a plain value write `async { .. }`",
+    )
+}
+
 pub(crate) fn wrong_dots(dots: impl ToTokens, found: &str) -> Error {
     on(
         dots,

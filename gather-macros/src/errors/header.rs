@@ -2,7 +2,7 @@
 
 use super::{listed, on};
 use syn::token::Async;
-use syn::{Error, Expr, Ident};
+use syn::{Error, Expr, Ident, Type};
 
 /// `written` is the word with what dashes have cut off.
 pub(crate) fn unknown_word(
@@ -77,6 +77,13 @@ pub(crate) fn spawn_only_returns(word: Async) -> Error {
         word,
         "`spawn` is to start the task, and this returns a future that nobody polls\n\
              help: hand the task to an executor: `spawn = tokio::spawn`, `spawn = |task| ex.spawn(task).detach()`",
+    )
+}
+
+pub(crate) fn error_without_size(ty: &Type, help: &str) -> Error {
+    on(
+        ty,
+        format_args!("an error is handed back by value, and this type has no size\nhelp: {help}"),
     )
 }
 

@@ -16,10 +16,19 @@ pub(crate) fn not_a_call() -> Error {
 /// rustc's own words, but never on the whole call: where the tokens ran out, on what was read last.
 pub(crate) fn unreadable(error: Error, read: TokenStream) -> Error {
     let message = error.to_string();
-    match message.strip_prefix("unexpected end of input, ") {
+    match message.strip_prefix(AT_END) {
         Some(expected) if !read.is_empty() => unfinished(expected, read),
         _ => error,
     }
+}
+
+/// How rustc begins where the tokens ran out.
+const AT_END: &str = "unexpected end of input, ";
+
+/// The same where what was read is known to end too early.
+pub(crate) fn ended(error: &Error, read: TokenStream) -> Error {
+    let message = error.to_string();
+    unfinished(message.strip_prefix(AT_END).unwrap_or(&message), read)
 }
 
 /// How a message begins about tokens that ran out.
@@ -33,6 +42,14 @@ pub(crate) fn unfinished(expected: &str, read: TokenStream) -> Error {
 /// Whether an error says that the tokens ran out.
 pub(crate) fn is_unfinished(error: &Error) -> bool {
     error.to_string().starts_with(UNFINISHED)
+}
+
+/// The inputs of a dependent arm, of which only the first bar is there.
+pub(crate) fn parameters_not_closed(bar: impl ToTokens) -> Error {
+    on(
+        bar,
+        "the inputs of this arm are not closed\nhelp: write `|a, b| ..`, or remove the `|`",
+    )
 }
 
 pub(crate) fn missing_comma(next: impl ToTokens) -> Error {
