@@ -194,3 +194,49 @@ fn a_quorum_is_decided_before_the_deadline() {
         },
     );
 }
+
+/// What needs the same arm is visited in arm order, however many arms there are and wherever their groups
+/// begin, whether that arm has a waker of its own or not.
+#[test]
+fn arms_that_need_one_another_tie_alike_in_every_size() {
+    async fn clones() -> Try {
+        let mut was_polled = false;
+        std::future::poll_fn(move |cx| {
+            if was_polled {
+                return std::task::Poll::Ready(Ok(1));
+            }
+            was_polled = true;
+            let kept = cx.waker().clone();
+            kept.wake();
+            std::task::Poll::Pending
+        })
+        .await
+    }
+    macro_rules! tied {
+        ($first:expr; $($arm:ident)*) => {
+            now(gather!(<fail_fast>
+                behind = |_first| ready(Err::<u8, _>("behind")),
+                first = $first,
+                $($arm = ready(Try::Ok(1)),)*
+                ahead = |_first| ready(Err::<u8, _>("ahead")),
+            ))
+            .map(|_| ())
+        };
+    }
+    assert_eq!(tied!(clones(); a), Err("ahead"));
+    assert_eq!(
+        tied!(clones(); a b c d e f g h i j k l m n o p q r s t u v),
+        Err("ahead")
+    );
+    assert_eq!(
+        tied!(ready(Try::Ok(1)); a b c d e f g h i j k l m n o p q r s t u v),
+        Err("ahead")
+    );
+    let beside_a_spread = now(gather!(<fail_fast>
+        behind = |_first| ready(Err::<u8, _>("behind")),
+        first = clones(),
+        spread = ..[ready(Try::Ok(1))],
+        ahead = |_first| ready(Err::<u8, _>("ahead")),
+    ));
+    assert_eq!(beside_a_spread.map(|_| ()), Err("ahead"));
+}

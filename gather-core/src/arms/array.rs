@@ -314,7 +314,7 @@ impl<F, K, X: Kind, const N: usize> Array<F, K, N, X> {
                 let waits = base.group + self.table.first_waiting(next - base.group);
                 let group = match visit.next_group(next, waits) {
                     Some(group) => group,
-                    None if waits < end && visit.is_due(waits, true) => waits,
+                    None if waits < end && visit.is_due(waits, visit.admits()) => waits,
                     None => return ControlFlow::Continue(()),
                 };
                 self.as_mut().visit(group - base.group, base, visit)?;

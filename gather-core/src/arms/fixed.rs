@@ -163,7 +163,8 @@ impl<T: DriveCells<M>, M: Mode> Drive<M> for Fixed<T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sweep<C: Count>(self: Pin<&mut Self>, visit: &mut Visit<'_, M, C>) -> ControlFlow<()> {
         let (mut cells, marks) = self.parts();
-        if !visit.is_due(visit.base().group, C::LIMITED && marks.waiting() != 0) {
+        let may_start = visit.admits() || T::DEPENDENT != 0 && visit.has_news();
+        if !visit.is_due(visit.base().group, may_start && marks.waiting() != 0) {
             let waiting = marks.waiting() & !T::BACKGROUND;
             visit.pass_by(waiting.count_ones() as usize);
             return ControlFlow::Continue(());

@@ -145,15 +145,15 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         self.walk.trail(self.session, from.max(self.resume.0), to)
     }
 
-    /// Whether the group is to be visited; begins with it if so. `waiting`: one of its arms waits
-    /// for a place.
+    /// Whether the group is to be visited; begins with it if so. `may_start`: one of its arms waits, for a
+    /// place that is there, or for what may have come.
     #[inline]
-    pub(crate) fn is_due(&mut self, group: usize, waiting: bool) -> bool {
+    pub(crate) fn is_due(&mut self, group: usize, may_start: bool) -> bool {
         if T::ONE_GROUP || self.leads_to(group) {
             self.begin(group);
             return true;
         }
-        let due = waiting && self.admits() && group >= self.resume.0;
+        let due = may_start && group >= self.resume.0;
         if due {
             self.begin(group);
         }
