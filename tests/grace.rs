@@ -579,3 +579,30 @@ fn sweeps_of_the_grace_are_cut_too() {
         (Err("no"), 1199, 1199_usize.div_ceil(128))
     );
 }
+
+/// What has won is dropped as every output is.
+#[test]
+fn a_grace_that_unwinds_drops_what_it_held() {
+    struct Out<'a>(&'a Cell<usize>);
+    impl Drop for Out<'_> {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+    let dropped = Cell::new(0);
+    let mut turns = 0;
+    let loser = poll_fn(|cx| {
+        if turns == 1 {
+            resume_unwind(Box::new("no"));
+        }
+        turns += 1;
+        cx.waker().wake_by_ref();
+        Poll::<Result<Out<'_>, ()>>::Pending
+    });
+    let mut task = Task::new(Box::pin(gather!(<first_ok, grace = pending::<()>>
+        loser,
+        ready(Ok::<_, ()>(Out(&dropped))),
+    )));
+    assert!(catch_unwind(AssertUnwindSafe(|| task.run().1.is_none())).is_err());
+    assert_eq!(dropped.get(), 1);
+}

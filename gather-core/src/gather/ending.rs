@@ -355,7 +355,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
         let started = cursor != A::Cursor::FRESH;
         let drawing = !A::Cursor::ONE_GROUP && cursor == A::Cursor::DRAWING;
         self.as_mut().set_finished();
-        unwind::each(usize::from(!C::Guard::ON)..4, &mut |step| match step {
+        unwind::each(usize::from(!C::Guard::ON)..5, &mut |step| match step {
             0 if started => self.as_mut().warn(drawing, unwinds),
             0 => {}
             1 | 2 => self.as_mut().clear(if step == 1 {
@@ -363,6 +363,7 @@ impl<A: Arms, M: Mode, S, C: Control> Gather<A, M, S, C> {
             } else {
                 Contents::Outputs
             }),
+            3 => drop(self.as_mut().parts().held.take()),
             _ => self.as_mut().parts().wakes.close(),
         });
     }
