@@ -206,10 +206,10 @@ fn settle_tells_of_each_element_or_why_there_are_none() {
 
     let page = now(gather!(<settle>
         index = ready(index(1)),
-        pages = |index| ..index.links.iter().map(|link| {
-            assert!(*link != 0, "no link");
-            ready(*link)
-        }),
+        pages = |index| ..{
+            assert!(index.links.is_empty(), "no link");
+            [ready(0)]
+        },
         other = ready(1),
     ));
     assert_eq!(
@@ -696,4 +696,73 @@ fn a_spread_that_others_need_or_that_needs_others_may_come_first_where_errors_ar
         )*};
     }
     both!(fail_fast validate);
+}
+
+/// Those that a stop finds before their first poll are not started any more, with `grace` or a shield.
+#[test]
+fn elements_that_a_stop_has_not_reached_are_not_started() {
+    for turns in [0, 1] {
+        let polled = RefCell::new(Vec::new());
+        let element = |i: usize| {
+            let polled = &polled;
+            async move {
+                polled.borrow_mut().push(i);
+                if i == 0 { Err(0) } else { Ok(()) }
+            }
+        };
+        let a = || async move {
+            Yield(turns).await;
+            Ok::<_, u8>(())
+        };
+        let graced = now(gather!(<fail_fast, grace = pending::<()>>
+            a = a(),
+            s = |_a| ..(0..3).map(&element),
+        ));
+        assert!(graced.is_err());
+        assert_eq!(polled.take(), [0], "{turns}");
+        let shielded = now(gather!(<fail_fast>
+            a = a(),
+            #[shield] s = |_a| ..(0..3).map(&element),
+        ));
+        assert!(shielded.is_err());
+        assert_eq!(polled.take(), [0], "{turns}");
+    }
+}
+
+/// The iterator's panic is no arm's, with a limit and without.
+#[test]
+fn a_panic_of_the_iterator_unwinds_under_settle() {
+    use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+    let elements = || {
+        (0..3).map(|i| {
+            if i == 1 {
+                resume_unwind(Box::new("next"));
+            }
+            ready(())
+        })
+    };
+    let caught = |run: &mut dyn FnMut()| catch_unwind(AssertUnwindSafe(run)).is_err();
+    assert!(caught(&mut || {
+        now(gather!(<settle> a = ready(()), s = |_a| ..elements()));
+    }));
+    assert!(caught(&mut || {
+        now(gather!(<settle, limit = 1> a = ready(()), s = |_a| ..elements()));
+    }));
+    assert!(caught(&mut || {
+        now(gather!(<settle> a = ready(()), s = ..elements()));
+    }));
+}
+
+/// Nobody waits for background arms, so that none is unfinished.
+#[test]
+fn a_background_spread_is_not_among_the_unfinished() {
+    let stopped = now(gather!(<until = ready(())>
+        a = pending::<()>(),
+        #[background] b = |_a| ready(()),
+        #[background] c = |_a| ..[ready(())],
+        #[background] d = ..[pending::<()>()],
+    ));
+    let stopped = stopped.map(|_| ()).unwrap_err();
+    let unfinished: Vec<_> = stopped.unfinished().map(|arm| arm.to_string()).collect();
+    assert_eq!(unfinished, ["a"]);
 }

@@ -280,13 +280,6 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
         }
     }
 
-    fn withhold(self: Pin<&mut Self>, from: (usize, u32), at: At<'_>) {
-        if let Some((made, nest)) = self.made() {
-            let from = nest.unreached(from, at.group);
-            made.withhold(from, nest.at(at.place));
-        }
-    }
-
     fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
         self.parts().1.1.flush(number, session);
     }
@@ -313,6 +306,8 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
             (_, Some(made)) => made.report(self.nest.at(at.place), report),
             (Making::Waiting(_), _) => report(at.place, None, State::Waiting),
             (Making::Without(Some(_)), _) => report(at.place, None, State::Filled),
+            // Nobody has waited for them: there are none.
+            (_, None) if self.background => report(at.place, None, State::Filled),
             (_, None) => report(at.place, None, State::Cancelled),
         }
     }
@@ -420,24 +415,16 @@ impl<N: Needs, W: Make<Made = A>, A, F, K> Deferred<N, W, A, F, K> {
                 let Making::Waiting(by) = core::mem::replace(making, Making::Without(None)) else {
                     return false;
                 };
-                let drawn = visit.capture(|visit| {
-                    made.set(Some(by.make()));
-                    if let Some(made) = made.as_mut().as_pin_mut() {
-                        visit.begin_nested(nest, made);
-                    }
-                });
-                match drawn {
-                    Ok(()) => {
+                match visit.capture(|_| by.make()) {
+                    Ok(by) => {
+                        made.set(Some(by));
+                        if let Some(made) = made.as_mut().as_pin_mut() {
+                            visit.begin_nested(nest, made);
+                        }
                         *making = Making::Made;
                         return true;
                     }
-                    Err(panic) => {
-                        if let Some(made) = made.as_mut().as_pin_mut() {
-                            made.clear(Contents::Futures, nest.at(place));
-                        }
-                        made.set(None);
-                        visit.why_panicked(place, panic)
-                    }
+                    Err(panic) => visit.why_panicked(place, panic),
                 }
             }
         };

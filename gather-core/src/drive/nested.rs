@@ -26,8 +26,8 @@ pub(crate) struct Nest {
     places: usize,
     /// Where the last sweep was cut.
     resume: Option<(usize, u32)>,
-    /// Where it was when it stopped the gather.
-    reached: (usize, u32),
+    /// Every arm had its turn.
+    has_swept: bool,
     #[cfg(feature = "tracing")]
     trace: crate::trace::Trace,
 }
@@ -42,7 +42,7 @@ impl Nest {
             marks,
             places: usize::MAX,
             resume: None,
-            reached: (0, 0),
+            has_swept: false,
             #[cfg(feature = "tracing")]
             trace: crate::trace::Trace::default(),
         }
@@ -62,16 +62,6 @@ impl Nest {
         At {
             place,
             ..At::start(&self.wakes)
-        }
-    }
-
-    /// Where the arms begin that were not reached when the gather stopped: `from` is that among its
-    /// own groups, of which the nest is `group`.
-    pub(crate) fn unreached(&self, from: (usize, u32), group: usize) -> (usize, u32) {
-        if from.0 == group {
-            self.reached
-        } else {
-            (usize::MAX, 0)
         }
     }
 
@@ -217,6 +207,10 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         let mut waker = marks.lend();
         marks.aim::<T>(&mut waker, 0);
         let resume = nest.resume.take();
+        if let (Some(from), true, false) = (resume, self.stopping, nest.has_swept) {
+            // The gather was stopped before they were reached.
+            arms.as_mut().withhold(from, nest.at(base.place));
+        }
         let groups = arms.groups();
         let session = Session::new(&nest.wakes, &waker, groups);
         let mut visit = Visit {
@@ -269,7 +263,9 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             self.bring_news();
         }
         if stop.is_some() {
-            nest.reached = halt.reached;
+            if !nest.has_swept {
+                arms.as_mut().withhold(halt.reached, nest.at(base.place));
+            }
             self.stop = stop;
             self.halt = Halt {
                 reached: self.reached(base.group, 0),
@@ -281,6 +277,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
             self.cut_at(base.group);
             return ControlFlow::Break(());
         }
+        nest.has_swept = true;
         ControlFlow::Continue(())
     }
 
