@@ -161,6 +161,10 @@ impl Marks {
         self.0 & SHARED != 0
     }
 
+    #[cfg_attr(
+        not(all(feature = "alloc", target_has_atomic = "64")),
+        allow(dead_code, reason = "for what was asked of the shim")
+    )]
     #[inline]
     pub(crate) fn share(&mut self) {
         self.0 |= SHARED;
@@ -173,6 +177,10 @@ impl Marks {
     }
 
     /// Arms that were just polled are to be polled again, but for those that are finished.
+    #[cfg_attr(
+        not(all(feature = "alloc", target_has_atomic = "64")),
+        allow(dead_code, reason = "for what was asked of the shim")
+    )]
     #[inline]
     pub(crate) fn wake_again(&mut self, arms: u32) {
         self.0 |= (self.0 & u64::from(arms)) << GROUP;

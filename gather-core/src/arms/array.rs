@@ -16,7 +16,7 @@ use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::slot::Slot;
 use crate::unwind;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// `N` arms in place.
 #[derive(Debug)]
@@ -216,8 +216,14 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
         }
     }
 
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.group(group).1.marks);
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
+        session.flush(number, asked, &mut self.group(group).1.marks);
     }
 
     fn clear(mut self: Pin<&mut Self>, what: Contents, _: At<'_>) {

@@ -19,7 +19,7 @@ use crate::marks::{Marks, State};
 use crate::mode::{Mode, Verdict};
 use crate::pin;
 use crate::unwind;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// Arms, and behind them a group of their deadline, which is no arm: nobody waits for it.
 ///
@@ -188,13 +188,19 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
         self.parts().0.withhold(from, at);
     }
 
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
         let before = self.arms.groups();
         let (arms, deadline, _) = self.parts();
         if group < before {
-            arms.flush(group, number, session);
+            arms.flush(group, number, asked, session);
         } else {
-            deadline.flush(0, number, session);
+            deadline.flush(0, number, asked, session);
         }
     }
 

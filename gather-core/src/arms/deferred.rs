@@ -22,7 +22,7 @@ use crate::marks::{Marks, State};
 use crate::mode::{Mode, Project};
 use crate::pin;
 use crate::store::{Inputs, Needs};
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// Elements `A`, made by `W` when the inputs `N` are there; of arms `F`, of which `K` is kept.
 pub struct Deferred<N, W, A, F, K> {
@@ -280,8 +280,8 @@ impl<N, W, A: Arms, F, K> Arms for Deferred<N, W, A, F, K> {
         }
     }
 
-    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        self.parts().1.1.flush(number, session);
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, asked: Asked, session: &Session<'_>) {
+        self.parts().1.1.flush(number, asked, session);
     }
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {

@@ -14,7 +14,7 @@ use crate::drive::Visit;
 use crate::marks::{self, GROUP, Marks};
 use crate::mode::Mode;
 use crate::pin;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// A group: a tree of at most 21 arms, and their state.
 #[derive(Debug)]
@@ -114,8 +114,8 @@ impl<T: Cells> Arms for Fixed<T> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, self.parts().1);
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, asked: Asked, session: &Session<'_>) {
+        session.flush(number, asked, self.parts().1);
     }
 
     #[inline]
@@ -286,7 +286,7 @@ impl Arms for Empty {
 
     fn glance(&self, _: &mut dyn FnMut(Marks)) {}
 
-    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
+    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: Asked, _: &Session<'_>) {}
 
     fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
 

@@ -15,7 +15,7 @@ use crate::drive::Visit;
 use crate::marks::{Marks, State};
 use crate::mode::{Mode, Project};
 use crate::pin;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// The arms that an iterator yields, drawn at the first poll.
 #[derive(Debug)]
@@ -157,8 +157,14 @@ impl<I, F, K> Arms for Lazy<I, F, K> {
         self.drawn().withhold(from, at);
     }
 
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        self.drawn().flush(group, number, session);
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
+        self.drawn().flush(group, number, asked, session);
     }
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {

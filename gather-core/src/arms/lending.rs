@@ -17,7 +17,7 @@ use crate::marks::Marks;
 use crate::mode::Mode;
 use crate::pin;
 use crate::store::Lender;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 
 /// Elements, and where their outputs go; `H` says what of an output.
 pub struct Lending<'s, A, T, H> {
@@ -159,8 +159,14 @@ impl<A: Arms, T, H> Arms for Lending<'_, A, T, H> {
         }
     }
 
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        self.arms().flush(group, number, session);
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
+        self.arms().flush(group, number, asked, session);
     }
 
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>) {

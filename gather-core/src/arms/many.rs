@@ -22,7 +22,7 @@ use crate::marks::{GROUP, Marks};
 use crate::mode::{Mode, Project};
 use crate::slot::Slot;
 use crate::unwind;
-use crate::wake::{Session, Wakes};
+use crate::wake::{Asked, Session, Wakes};
 
 /// A collection of arms.
 #[derive(Debug)]
@@ -255,9 +255,9 @@ impl<F, K> Arms for Many<F, K> {
     }
 
     /// A bank's marks are flushed by each visit: the bank is there from the start.
-    fn flush(self: Pin<&mut Self>, _: usize, number: usize, session: &Session<'_>) {
+    fn flush(self: Pin<&mut Self>, _: usize, number: usize, asked: Asked, session: &Session<'_>) {
         if !self.ledger.is_banked() {
-            session.flush(number, &mut self.parts().ledger.marks);
+            session.flush(number, asked, &mut self.parts().ledger.marks);
         }
     }
 

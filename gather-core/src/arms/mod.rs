@@ -92,7 +92,7 @@ use crate::cursor::Cursor;
 use crate::drive::{Live, Visit};
 use crate::marks::{Marks, State};
 use crate::mode::Mode;
-use crate::wake::{ArmWaker, Session, Wakes};
+use crate::wake::{ArmWaker, Asked, Session, Wakes};
 
 /// Where a container's groups are, among all groups.
 #[derive(Clone, Copy, Debug)]
@@ -198,7 +198,13 @@ pub trait Arms {
     }
 
     /// Hands the arms of a group that are awake to the block; `number` is the group's among all.
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>);
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    );
 
     /// Drops all futures or all stored outputs, in arm order, going on behind one that unwinds.
     fn clear(self: Pin<&mut Self>, what: Contents, at: At<'_>);

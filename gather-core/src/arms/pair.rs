@@ -13,7 +13,7 @@ use crate::drive::{Live, Visit};
 use crate::marks::Marks;
 use crate::mode::Mode;
 use crate::unwind;
-use crate::wake::{ArmWaker, Session};
+use crate::wake::{ArmWaker, Asked, Session};
 
 /// The first, then the second: of arms within a group, or of groups.
 ///
@@ -192,12 +192,18 @@ impl<A: Arms, B: Arms> Arms for Pair<A, B> {
         second.withhold(from, at.after(groups, A::PLACES));
     }
 
-    fn flush(self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
+    fn flush(
+        self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
         let before = self.first.groups();
         let (first, second) = self.both();
         match group.checked_sub(before) {
-            None => first.flush(group, number, session),
-            Some(group) => second.flush(group, number, session),
+            None => first.flush(group, number, asked, session),
+            Some(group) => second.flush(group, number, asked, session),
         }
     }
 

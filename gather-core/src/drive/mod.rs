@@ -33,7 +33,7 @@ use crate::control::{Alarm, Control, Count, End, Guard, Hold, Parts, Patience, S
 use crate::cursor::Cursor;
 use crate::marks::above;
 use crate::mode::Mode;
-use crate::wake::{Session, Wakes, Walk};
+use crate::wake::{Asked, Session, Wakes, Walk};
 
 /// What a panic left, in the modes that capture it.
 #[cfg(feature = "std")]
@@ -195,6 +195,12 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
         if C::Guard::ON {
             *culprit = matches!(ended, Some(End::Stopped(_))).then_some(halt.whose);
         }
+        // First: what ends a gather by the clock is polled with the same shim.
+        let asked = match ended {
+            _ if !K::ONE_GROUP => Asked::NOTHING,
+            Some(_) if !C::Patience::ON => Asked::NOTHING,
+            _ => session.take_asked(),
+        };
         if (C::Until::ON || C::Patience::ON) && ended.is_none() && cut.is_none() {
             let rings = match stage {
                 Stage::Running => ring(until, &session, cx),
@@ -231,10 +237,10 @@ impl<A: Drive<M>, M: Mode, C: Control> Driver<'_, A, M, C> {
             };
         }
         if K::ONE_GROUP {
-            arms.flush(0, 0, &session);
+            arms.flush(0, 0, asked, &session);
         } else if session.made_block() {
             for group in 0..arms.groups() {
-                arms.as_mut().flush(group, group, &session);
+                arms.as_mut().flush(group, group, Asked::NOTHING, &session);
             }
         }
         session.end(!K::ONE_GROUP && stands != K::START);

@@ -15,7 +15,7 @@ use crate::control::Count;
 use crate::cursor::{Cursor, Place};
 use crate::marks::{Marks, above};
 use crate::mode::Mode;
-use crate::wake::{Session, Wakes, Walk};
+use crate::wake::{Asked, Session, Wakes, Walk};
 
 /// The state of arms within an arm.
 pub(crate) struct Nest {
@@ -65,8 +65,8 @@ impl Nest {
         }
     }
 
-    pub(crate) fn flush(&mut self, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.marks);
+    pub(crate) fn flush(&mut self, number: usize, asked: Asked, session: &Session<'_>) {
+        session.flush(number, asked, &mut self.marks);
     }
 
     /// The arm is over, whatever it was.
@@ -247,7 +247,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         } = visit;
         if session.made_block() {
             for group in 0..groups {
-                arms.as_mut().flush(group, group, &session);
+                arms.as_mut().flush(group, group, Asked::NOTHING, &session);
             }
         }
         session.end(resume.is_some());

@@ -15,7 +15,7 @@ use crate::arms::Run;
 use crate::control::Count;
 use crate::marks::{Marks, above};
 use crate::mode::{Mode, Verdict};
-use crate::wake::{ArmWaker, Own, Session, Wakes, Walk};
+use crate::wake::{ArmWaker, Asked, Own, Session, Wakes, Walk};
 #[cfg(feature = "alloc")]
 use crate::wake::{Leaf, Trail};
 
@@ -235,10 +235,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
     /// Ends with a group: arms that stay awake are for the next sweep, or for the next poll.
     #[inline]
     pub(crate) fn leave_group(&mut self, mut marks: Live<'_>) {
-        self.leave_arms(&mut marks);
+        // Of the only group the poll sees to that, unless all is over then.
         if !T::ONE_GROUP {
+            self.leave_arms(&mut marks);
             let mut now = marks.now;
-            self.session.flush(self.group, &mut now);
+            self.session.flush(self.group, Asked::NOTHING, &mut now);
             marks.now = now;
         }
     }
@@ -287,20 +288,11 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// Arms of the group were polled: those that woke themselves are awake, and if one has cloned its
-    /// waker, those of its group get their own from now on.
+    /// Arms of the group were polled.
     #[inline]
     pub(crate) fn leave_arms(&self, marks: &mut Live<'_>) {
-        // To ask takes longer in the only group than to look.
-        if !T::ONE_GROUP && marks.lends_own() {
-            return;
-        }
-        let asked = self.session.take_asked();
-        if asked.is_any() {
-            marks.now.wake_again(asked.woken());
-            if asked.has_cloned() {
-                marks.now.share();
-            }
+        if !marks.lends_own() {
+            self.session.take_asked().note(&mut marks.now);
         }
     }
 

@@ -110,23 +110,25 @@ impl Woken<'_> {
 }
 
 /// What was asked of the owner: nothing, the wakers are the executor's.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked;
 
 #[expect(clippy::unused_self, reason = "the interface of `per_arm`")]
 impl Asked {
-    pub(crate) fn is_any(&self) -> bool {
-        false
-    }
+    pub(crate) const NOTHING: Self = Self;
 
-    pub(crate) fn woken(&self) -> u32 {
+    pub(crate) fn note(self, _: &mut Marks) {}
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn woken(self) -> u32 {
         0
     }
 
-    pub(crate) fn has_woken_alarm(&self) -> bool {
+    pub(crate) fn has_woken_alarm(self) -> bool {
         false
     }
 
-    pub(crate) fn has_cloned(&self) -> bool {
+    pub(crate) fn has_cloned(self) -> bool {
         false
     }
 }
@@ -192,7 +194,7 @@ impl<'a> Session<'a> {
         Woken(PhantomData)
     }
 
-    pub(crate) fn flush(&self, _: usize, _: &mut Marks) {}
+    pub(crate) fn flush(&self, _: usize, _: Asked, _: &mut Marks) {}
 
     pub(crate) fn mark_rest(&self, _: usize) {}
 

@@ -17,6 +17,6 @@ pub(crate) use per_arm::{
 #[cfg(not(all(feature = "alloc", target_has_atomic = "64")))]
 mod every_arm;
 #[cfg(not(all(feature = "alloc", target_has_atomic = "64")))]
-pub(crate) use every_arm::{ArmWaker, Own, Session, Wakers, Wakes, Walk, Woken};
+pub(crate) use every_arm::{ArmWaker, Asked, Own, Session, Wakers, Wakes, Walk, Woken};
 #[cfg(all(feature = "alloc", not(target_has_atomic = "64")))]
-pub(crate) use every_arm::{Asked, Leaf, Quiet, Trail};
+pub(crate) use every_arm::{Leaf, Quiet, Trail};

@@ -22,7 +22,7 @@ use crate::cursor::Place;
 use crate::marks::{Marks, State};
 use crate::mode::{Mode, Project};
 use crate::unwind;
-use crate::wake::Session;
+use crate::wake::{Asked, Session};
 use outputs::Outputs;
 use seats::Seats;
 use source::Source;
@@ -166,7 +166,7 @@ impl<I, F, K> Arms for Window<I, F, K> {
     }
 
     /// Arms that stay awake are not handed to the block: they were collected.
-    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: &Session<'_>) {}
+    fn flush(self: Pin<&mut Self>, _: usize, _: usize, _: Asked, _: &Session<'_>) {}
 
     fn clear(self: Pin<&mut Self>, what: Contents, _: At<'_>) {
         let window = self.parts();

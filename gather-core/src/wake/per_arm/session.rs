@@ -499,9 +499,11 @@ impl<'a> Session<'a> {
         Woken(self.shim.word())
     }
 
-    /// Hands the arms of a group that stay awake to the block, or notes that there are some.
+    /// Notes what was asked, hands the arms of a group that stay awake to the block, or notes that there are
+    /// some.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn flush(&self, group: usize, marks: &mut Marks) {
+    pub(crate) fn flush(&self, group: usize, asked: Asked, marks: &mut Marks) {
+        asked.note(marks);
         if marks.awake() != 0 {
             self.owes_wake.set(true);
             if let Some(block) = self.block() {

@@ -13,6 +13,7 @@ use super::session::Wakes;
 use super::shape::number;
 use super::vtable;
 use super::word::{ALARM_BIT, CHILDREN};
+use crate::marks::Marks;
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// The future that is no arm, among those that woke themselves.
@@ -32,9 +33,27 @@ const WOKEN: u32 = 32;
 const _: () = assert!(1 << WOKEN & CHILDREN == 0 && CHILDREN < 1 << WOKEN);
 
 impl Asked {
+    /// Nobody was asked, or it is noted already.
+    pub(crate) const NOTHING: Self = Self {
+        woken: 0,
+        cloned: 0,
+    };
+
+    /// Notes it in the marks of the group whose arms asked: those that woke themselves are awake, and if one
+    /// has cloned its waker, all of them get their own from now on.
+    #[inline]
+    pub(crate) fn note(self, marks: &mut Marks) {
+        if self.is_any() {
+            marks.wake_again(self.woken());
+            if self.has_cloned() {
+                marks.share();
+            }
+        }
+    }
+
     /// Whether anything was.
     #[inline]
-    pub(crate) fn is_any(self) -> bool {
+    fn is_any(self) -> bool {
         self.woken | u64::from(self.cloned) != 0
     }
 
@@ -69,8 +88,8 @@ pub(super) struct Shim<'a> {
     wakes: &'a Wakes,
     /// The gather's own waker.
     parent: &'a Waker,
-    /// How many groups there are.
-    groups: u32,
+    /// How many groups there are beyond the first: nothing, for most. What is nothing is stored as one.
+    more: u32,
     /// Whom a waker is lent to: the group.
     group: AtomicU32,
     /// And the arm's bit, or that of the future that is no arm.
@@ -90,7 +109,7 @@ impl<'a> Shim<'a> {
         Self {
             wakes,
             parent,
-            groups: number(groups),
+            more: number(groups.saturating_sub(1)),
             group: AtomicU32::new(0),
             bit: AtomicU32::new(0),
             cloned: AtomicU32::new(0),
@@ -175,7 +194,7 @@ mod shims {
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
         shim.cloned.store(1, Ordering::Relaxed);
-        let block = shim.wakes.block_or_new(shim.parent, shim.groups as usize);
+        let block = shim.wakes.block_or_new(shim.parent, shim.more as usize + 1);
         let bit = shim.bit.load(Ordering::Relaxed);
         if bit == ALARM_BIT {
             return vtable::retained_alarm(block);

@@ -43,7 +43,7 @@ use crate::cursor::{Cursor, Place};
 use crate::drive::{Driver, Live, Visit};
 use crate::marks::{GROUP, Marks};
 use crate::mode::Mode;
-use crate::wake::{Session, Wakes, Walk};
+use crate::wake::{Asked, Session, Wakes, Walk};
 
 /// Groups of a gather whose root has words of leaves below: eight leaves each, two for each of their bits.
 const WORDS: usize = GROUP + 1;
@@ -257,8 +257,14 @@ impl Arms for Table {
         None
     }
 
-    fn flush(mut self: Pin<&mut Self>, group: usize, number: usize, session: &Session<'_>) {
-        session.flush(number, &mut self.marks[group]);
+    fn flush(
+        mut self: Pin<&mut Self>,
+        group: usize,
+        number: usize,
+        asked: Asked,
+        session: &Session<'_>,
+    ) {
+        session.flush(number, asked, &mut self.marks[group]);
     }
 
     fn clear(self: Pin<&mut Self>, _: Contents, _: At<'_>) {}
