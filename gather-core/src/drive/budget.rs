@@ -3,6 +3,7 @@
 //! The budget is paid per group where that can be done: arms that stand in a tree pay one by one only if
 //! it may not suffice for all of them, and arms in slots are rationed before the first is polled.
 
+use core::num::NonZeroU32;
 use core::ops::ControlFlow;
 
 use super::{Live, Visit};
@@ -15,21 +16,19 @@ use crate::mode::Mode;
 pub(crate) struct Ration {
     /// Those that are to be polled, the first of them next.
     due: u32,
+    /// The same when it was last paid for.
+    unpaid: u32,
     /// Those for which the budget does not suffice.
     later: u32,
-    /// How many were polled.
-    polled: usize,
 }
 
 impl Ration {
     /// The arm that is polled next.
     #[inline]
     pub(crate) fn next(&mut self) -> Option<u32> {
-        if self.due == 0 {
-            return None;
-        }
-        self.polled += 1;
-        Some(self.due.trailing_zeros())
+        let next = NonZeroU32::new(self.due)?.trailing_zeros();
+        self.due &= self.due - 1;
+        Some(next)
     }
 }
 
@@ -52,39 +51,37 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// The arms of a group of slots that are to be polled, as far as the budget goes.
     #[inline]
     pub(crate) fn ration(&self, marks: &Live<'_>) -> Ration {
-        self.ration_behind(self.due(u32::MAX, marks), 0)
+        self.ration_of(self.due(u32::MAX, marks))
     }
 
-    /// The same, where some were polled.
     #[inline]
-    fn ration_behind(&self, due: u32, polled: usize) -> Ration {
+    fn ration_of(&self, due: u32) -> Ration {
         let later = if self.is_rich() {
             0
         } else {
-            beyond(due, self.budget - polled)
+            beyond(due, self.budget)
         };
+        let due = due & !later;
         Ration {
-            due: due & !later,
+            due,
+            unpaid: due,
             later,
-            polled,
         }
     }
 
-    /// The arm with this bit was polled, which was the next one.
-    #[inline]
-    pub(crate) fn pass(&self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
-        ration.due &= ration.due - 1;
-        // Any arm of the group: there is one, and to ask for those ahead takes longer.
-        if T::LIMITED || marks.is_any_woken(u32::MAX) {
-            self.look_again(bit, ration, marks);
-        }
-    }
-
-    /// Some may have been woken meanwhile, or a place is free.
-    fn look_again(&self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
+    /// Makes the ration what it is now, behind the arm with this bit.
+    pub(crate) fn look_again(&mut self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
         if self.look_ahead(bit, marks) || T::LIMITED {
-            let due = self.due(above(bit), marks);
-            *ration = self.ration_behind(due, ration.polled);
+            self.pay_so_far(*ration);
+            *ration = self.ration_of(self.due(above(bit), marks));
+        }
+    }
+
+    /// Pays for the arms that were polled.
+    #[inline]
+    fn pay_so_far(&mut self, ration: Ration) {
+        if !T::ONE_GROUP {
+            self.budget -= count(ration.unpaid ^ ration.due);
         }
     }
 
@@ -95,7 +92,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         if T::ONE_GROUP {
             return flow;
         }
-        self.budget -= ration.polled;
+        self.pay_so_far(ration);
         if flow.is_break() || ration.later == 0 {
             return flow;
         }

@@ -115,6 +115,13 @@ impl<'a> Live<'a> {
         self.woken.is_any_woken(mask)
     }
 
+    /// Whether others may be due now than was known: some may have been woken meanwhile, or a place is free.
+    #[inline]
+    pub(crate) fn is_disturbed<T: Count>(&self) -> bool {
+        // Any arm of the group: there is one, and to ask for those ahead takes longer.
+        T::LIMITED || self.is_any_woken(u32::MAX)
+    }
+
     /// Whether the arm is to be polled, which has not been passed.
     #[inline]
     pub(crate) fn is_due(&self, bit: u32) -> bool {

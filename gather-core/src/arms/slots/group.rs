@@ -74,17 +74,26 @@ where
     let mut waker = marks.lend();
     let mut flow = ControlFlow::Continue(());
     let mut ration = visit.ration(&marks);
-    while let Some(bit) = ration.next() {
-        visit.admit(bit, &mut marks);
-        // SAFETY: `item_unchecked` requires a slot of this number: the bits of `marks` are the slots'.
-        let slot = unsafe { crate::pin::item_unchecked(slots.as_mut(), bit as usize) };
-        // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
-        // pending: arms that are awake are.
-        flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
-        if flow.is_break() {
-            break;
-        }
-        visit.pass(bit, &mut ration, &mut marks);
+    // Two loops, so that the inner one need not carry what changes where somebody is woken ahead.
+    'arms: loop {
+        let disturbed = loop {
+            let Some(bit) = ration.next() else {
+                break 'arms;
+            };
+            visit.admit(bit, &mut marks);
+            // SAFETY: `item_unchecked` requires a slot of this number: the bits of `marks` are the slots'.
+            let slot = unsafe { crate::pin::item_unchecked(slots.as_mut(), bit as usize) };
+            // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
+            // pending: arms that are awake are.
+            flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
+            if flow.is_break() {
+                break 'arms;
+            }
+            if marks.is_disturbed::<T>() {
+                break bit;
+            }
+        };
+        visit.look_again(disturbed, &mut ration, &mut marks);
     }
     visit.leave_group(marks);
     visit.pay(ration, flow)

@@ -344,7 +344,9 @@ fn poll_group<M: Mode, T: Counting>(
         if polled.is_ready() {
             marks.now.finish(bit);
         }
-        visit.pass(bit, &mut ration, &mut marks);
+        if marks.is_disturbed::<T>() {
+            visit.look_again(bit, &mut ration, &mut marks);
+        }
     }
     visit.leave_group(marks);
     visit.pay(ration, ControlFlow::Continue(()))
