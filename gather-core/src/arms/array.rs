@@ -230,6 +230,9 @@ impl<F, K, X: Kind, const N: usize> Arms for Array<F, K, N, X> {
         if X::REMOTE && matches!(what, Contents::Losers | Contents::Locals) {
             return self.clear_waiting();
         }
+        if slots::is_done_with::<K>(what) {
+            return;
+        }
         unwind::each(0..self.groups(), &mut |group| {
             let (slots, mut borrowed) = self.as_mut().group(group);
             // SAFETY: `clear_group` requires that the bits are those from 0 on: `group` gives the

@@ -267,6 +267,7 @@ impl<F, K> Arms for Many<F, K> {
             Memory::Slots(_) if self.manner.stays(what) => return self.clear_withheld(at),
             Memory::Futures(_) => 0,
             Memory::Slots(_) if what != Contents::Outputs && self.ledger.pending == 0 => 0,
+            Memory::Slots(_) if slots::is_done_with::<K>(what) => 0,
             Memory::Slots(slots) => slots.len().div_ceil(GROUP),
         };
         unwind::each(0..groups, &mut |group| {

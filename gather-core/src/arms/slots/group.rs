@@ -99,6 +99,12 @@ where
     visit.pay(ration, flow)
 }
 
+/// Whether clearing slots of `what` would change nothing that anybody sees: outputs without a destructor stay
+/// where they are, and the marks that tell of them.
+pub(in crate::arms) const fn is_done_with<K>(what: Contents) -> bool {
+    matches!(what, Contents::Outputs) && !core::mem::needs_drop::<K>()
+}
+
 /// Clears a group of slots, going on behind one that unwinds.
 ///
 /// # Safety
@@ -108,12 +114,9 @@ pub(in crate::arms) unsafe fn clear_group<F, K>(
     what: Contents,
     marks: &mut Marks,
 ) {
-    // Where no destructor runs, nobody sees the marks in between.
-    match what {
-        Contents::Outputs if !core::mem::needs_drop::<K>() => _ = marks.hand_on_all(),
-        Contents::Outputs => {}
-        _ if !core::mem::needs_drop::<F>() => marks.cancel_all(),
-        _ => {}
+    if what != Contents::Outputs && !core::mem::needs_drop::<F>() {
+        // No destructor runs, so nobody sees the marks in between.
+        return marks.cancel_all();
     }
     // SAFETY: `clear_each` requires what this function does.
     unsafe { clear_each(slots, what, 0, marks) };

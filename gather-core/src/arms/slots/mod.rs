@@ -5,7 +5,9 @@
 mod group;
 mod poll;
 
-pub(super) use group::{call_off_group, clear_group, clear_waiting, fill_group, visit_group};
+pub(super) use group::{
+    call_off_group, clear_group, clear_waiting, fill_group, is_done_with, visit_group,
+};
 #[cfg(feature = "alloc")]
 pub(super) use poll::tell;
 pub(super) use poll::{begin, poll};
