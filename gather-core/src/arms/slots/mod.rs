@@ -29,8 +29,8 @@ pub(super) fn clear_marked<E: FnMut(u32) + ?Sized>(
     empty: &mut E,
 ) {
     struct Rest<'a, E: FnMut(u32) + ?Sized> {
-        what: Contents,
-        stays: u32,
+        left: u32,
+        outputs: bool,
         marks: &'a mut Marks,
         empty: &'a mut E,
     }
@@ -38,45 +38,40 @@ pub(super) fn clear_marked<E: FnMut(u32) + ?Sized>(
     impl<E: FnMut(u32) + ?Sized> Rest<'_, E> {
         #[inline]
         fn clear(&mut self) {
-            while let Some(bit) = next_to_clear(self.what, self.stays, self.marks) {
+            while self.left != 0 {
+                let bit = self.left.trailing_zeros();
+                self.left &= self.left - 1;
+                if self.outputs {
+                    self.marks.hand_on(bit);
+                } else {
+                    self.marks.cancel(bit);
+                }
                 (self.empty)(bit);
             }
         }
     }
 
     impl<E: FnMut(u32) + ?Sized> Drop for Rest<'_, E> {
+        #[inline]
         fn drop(&mut self) {
-            self.clear();
+            if self.left != 0 {
+                self.clear();
+            }
         }
     }
 
+    let outputs = what == Contents::Outputs;
     let mut rest = Rest {
-        what,
-        stays,
+        left: if outputs {
+            marks.kept()
+        } else {
+            marks.pending() & !(stays & marks.running())
+        },
+        outputs,
         marks,
         empty,
     };
     rest.clear();
-}
-
-/// The next arm whose slot is to be emptied.
-#[inline]
-fn next_to_clear(what: Contents, stays: u32, marks: &mut Marks) -> Option<u32> {
-    let left = match what {
-        Contents::Outputs => marks.kept(),
-        Contents::Futures | Contents::Losers | Contents::Locals => {
-            marks.pending() & !(stays & marks.running())
-        }
-    };
-    if left == 0 {
-        return None;
-    }
-    let bit = left.trailing_zeros();
-    match what {
-        Contents::Outputs => marks.hand_on(bit),
-        Contents::Futures | Contents::Losers | Contents::Locals => marks.cancel(bit),
-    }
-    Some(bit)
 }
 
 /// Stores in an empty slot what stands for the output of an arm that was cancelled, or has ended by itself
