@@ -6,6 +6,7 @@ use core::fmt;
 ///
 /// Prints as the text for Mermaid. Not to be confused with [`Planned`](crate::Planned), which is the
 /// future of such a call.
+#[must_use = "a plan does nothing by itself: print it"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     mermaid: &'static str,
@@ -43,7 +44,6 @@ impl fmt::Display for Plan {
 
 /// What the macro makes.
 #[doc(hidden)]
-#[must_use]
 pub const fn plan(mermaid: &'static str, dot: &'static str, depth: usize) -> Plan {
     Plan {
         mermaid,

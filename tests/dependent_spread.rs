@@ -766,3 +766,30 @@ fn a_background_spread_is_not_among_the_unfinished() {
     let unfinished: Vec<_> = stopped.unfinished().map(|arm| arm.to_string()).collect();
     assert_eq!(unfinished, ["a"]);
 }
+
+/// `return` leaves the arm, as it does in one that is no spread.
+#[test]
+fn return_leaves_the_arm_with_elements() {
+    let factor = 2;
+    let elements = |count: u32| {
+        let call = gather!(
+            count = ready(count),
+            doubled = |count| ..{
+                if *count == 0 {
+                    return Vec::new();
+                }
+                (0..*count).map(|value| ready(value * factor)).collect()
+            },
+            borrowed = |doubled| ..{
+                let Some(first) = doubled.first() else {
+                    return [None, None].map(ready);
+                };
+                [Some(first), doubled.last()].map(|value| ready(value.copied()))
+            },
+        );
+        let all = now(call);
+        (all.doubled, all.borrowed)
+    };
+    assert_eq!(elements(0), (vec![], vec![None, None]));
+    assert_eq!(elements(3), (vec![0, 2, 4], vec![Some(0), Some(4)]));
+}

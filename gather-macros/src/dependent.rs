@@ -35,7 +35,7 @@ use crate::late::Bindings;
 use crate::names::{self, Names};
 use crate::never;
 use crate::shape::{Shape, Tree};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{ExprClosure, Index, Token};
 
@@ -338,7 +338,14 @@ impl<'a> Plan<'a> {
         let inputs = needed.map(|needed| krate.at(place, self.half(*needed, 1)));
         let inputs = pairs(&inputs.collect::<Vec<_>>());
         let leaf = if let Some(iterator) = arm.late_spread() {
-            let (_, iterator) = never::placed(iterator);
+            let (_, elements) = never::placed(iterator);
+            let iterator = if has_return(elements.clone()) {
+                // It leaves the arm, with the elements.
+                let capture = &closure.capture;
+                mixed!((#capture || #elements)())
+            } else {
+                elements
+            };
             let leaf = krate.call_at("spread", place, iterator);
             let made = bindings.before(closure, &attrs.apply(krate, arm, place, leaf));
             krate.call_at(attrs.after_spread(), place, mixed!(#inputs, #made))
@@ -368,6 +375,15 @@ impl<'a> Plan<'a> {
                 .collect(),
         }
     }
+}
+
+/// Whether `return` stands in it. One of a function within it is one too many, which does no harm.
+fn has_return(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "return",
+        TokenTree::Group(group) => has_return(group.stream()),
+        _ => false,
+    })
 }
 
 /// `((a, b), c)`: as balanced pairs, so that hundreds are a few deep.

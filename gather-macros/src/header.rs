@@ -272,10 +272,12 @@ fn read_value<T: Parse>(word: &Ident, what: &str, input: ParseStream<'_>) -> Res
     }
     let written = input.cursor().token_stream();
     input.parse().map_err(|error: Error| {
-        let message = error.to_string();
-        match message.strip_prefix("unexpected end of input, ") {
-            Some(expected) => errors::value_ended(expected, written),
-            None => errors::unreadable(error, written),
+        let error = errors::unreadable_to_the_end::<T>(error, written.clone(), !input.is_empty());
+        let last = written.clone().into_iter().last();
+        if errors::is_unfinished(&error) && !matches!(last, Some(TokenTree::Group(_))) {
+            errors::value_ended(&error, written)
+        } else {
+            error
         }
     })
 }
@@ -370,7 +372,7 @@ impl Opening {
         let Some((_, inside)) = punct(start, '<') else {
             return Opening::Arm;
         };
-        if punct(inside, '>').is_some() {
+        if punct(inside, '>').or(punct(inside, ',')).is_some() {
             return Opening::Header;
         }
         // No type begins so.

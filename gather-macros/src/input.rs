@@ -218,7 +218,9 @@ impl Reader<'_> {
             return false;
         }
         self.complete = false;
-        if let Some(error) = self.arrow(input) {
+        let behind = input.fork().parse::<Token![#]>().ok();
+        let behind = behind.map(errors::attribute_behind_arm);
+        if let Some(error) = behind.or_else(|| self.arrow(input)) {
             self.report(error);
             skip_to_comma(input);
             return comma(input).is_none();
@@ -293,8 +295,12 @@ impl Reader<'_> {
             };
             return read.parse2(arm);
         }
-        let (cfgs, attrs) = self
-            .read_attrs(input)?
+        let start = input.cursor();
+        let attrs = self.read_attrs(input)?;
+        if start != input.cursor() && ends(input.cursor()) {
+            return Err(errors::attribute_without_arm(read_since(start, input)));
+        }
+        let (cfgs, attrs) = attrs
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
         let name = self.read_name(input)?;
@@ -372,7 +378,12 @@ impl Reader<'_> {
             Ok(sign)
         } else if input.peek(Token![:]) {
             let sign = input.parse::<Token![:]>()?;
-            self.note(errors::wrong_sign(name, sign, ":"));
+            let mode = available::mode(&names::plain(name));
+            let in_header = mode.and_then(|mode| available::in_header(mode.name));
+            self.note(match in_header.filter(|_| self.arms.is_empty()) {
+                Some(in_header) => errors::option_among_arms(name, &in_header),
+                None => errors::wrong_sign(name, sign, ":"),
+            });
             Ok(sign.into_token_stream())
         } else {
             Ok(input.parse::<Token![=]>()?.into_token_stream())
@@ -460,12 +471,10 @@ fn read_expr(input: ParseStream<'_>) -> Result<Expr> {
     })
 }
 
-/// Whether it was the comma after an arm that could not be read as more of it, or the end of the call. Behind
-/// brackets that is not told from a mistake within them.
+/// Whether it was the comma after an arm that could not be read as more of it, or the end of the call.
 fn ends_early(start: Cursor<'_>, input: ParseStream<'_>) -> bool {
-    let last = read_since(start, input).into_iter().last();
     let ends = input.is_empty() || input.peek(Token![,]);
-    ends && !matches!(last, None | Some(TokenTree::Group(_)))
+    ends && errors::ends_early::<Expr>(&read_since(start, input))
 }
 
 /// What was read since `start`.

@@ -9,9 +9,12 @@
     clippy::indexing_slicing
 )]
 
+use crate::available;
 use crate::errors;
 use crate::header::Header;
+use crate::names;
 use proc_macro2::{Delimiter, Punct, TokenTree};
+use quote::quote;
 use syn::buffer::Cursor;
 use syn::{Error, Expr, Meta};
 
@@ -28,11 +31,21 @@ pub(crate) fn in_attribute(start: Cursor<'_>) -> Option<Error> {
         return Some(errors::attribute_without_brackets(pound));
     };
     let error = syn::parse2::<Meta>(inside.token_stream()).err()?;
-    let comma = signs(inside).find(|sign| sign.as_char() == ',');
-    Some(comma.map_or_else(
-        || errors::unreadable(error, brackets.into()),
-        errors::attributes_together,
-    ))
+    if let Some(comma) = signs(inside).find(|sign| sign.as_char() == ',') {
+        return Some(errors::attributes_together(comma));
+    }
+    let known = inside.ident().and_then(|(word, next)| {
+        let row = available::attr(&names::plain(&word))?;
+        Some((word, row.takes_expr, next))
+    });
+    Some(match known {
+        Some((word, true, _)) => errors::attribute_without_parentheses(&word),
+        Some((_, false, next)) => match next.ident() {
+            Some((second, _)) => errors::attributes_together(second),
+            None => errors::unreadable(error, brackets.into()),
+        },
+        None => errors::unreadable(error, brackets.into()),
+    })
 }
 
 /// What is wrong with an arm whose value begins here and can't be read.
@@ -41,7 +54,46 @@ pub(crate) fn in_value(start: Cursor<'_>) -> Option<Error> {
         .or_else(|| arms_in_braces(start))
         .or_else(|| async_without_block(start))
         .or_else(|| awaited_before(start))
-        .or_else(|| parameters_not_closed(start))
+        .or_else(|| sign_without_name(start))
+        .or_else(|| in_dependent(start))
+}
+
+/// What is wrong with an arm that begins with its inputs.
+fn in_dependent(start: Cursor<'_>) -> Option<Error> {
+    let (bar, mut inside) = sign(start, '|')?;
+    let mut closed = false;
+    while let Some((token, next)) = inside.token_tree().filter(|_| !closed) {
+        closed = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '|');
+        inside = next;
+    }
+    if !closed {
+        return Some(errors::parameters_not_closed(bar));
+    }
+    bar_doubled(inside)
+        .or_else(|| arrow_after_inputs(inside))
+        .or_else(|| async_without_block(inside))
+        .or_else(|| awaited_before(inside))
+}
+
+/// `|posts()`, behind the inputs of an arm
+fn bar_doubled(behind: Cursor<'_>) -> Option<Error> {
+    let (bar, inside) = sign(behind, '|')?;
+    (!has_sign(inside, '|')).then(|| errors::bar_doubled(bar))
+}
+
+/// `=> posts()`, behind the inputs of an arm
+fn arrow_after_inputs(behind: Cursor<'_>) -> Option<Error> {
+    let (equal, next) = sign(behind, '=')?;
+    let (end, _) = sign(next, '>')?;
+    Some(errors::arrow_after_inputs(quote!(#equal #end)))
+}
+
+/// `= posts()`
+fn sign_without_name(start: Cursor<'_>) -> Option<Error> {
+    let (equal, next) = sign(start, '=')?;
+    sign(next, '>')
+        .is_none()
+        .then(|| errors::sign_without_name(equal))
 }
 
 /// `<settle>`, where a type of that name, as in `<race>::new()`, could be read.
@@ -77,12 +129,6 @@ fn async_without_block(start: Cursor<'_>) -> Option<Error> {
 fn awaited_before(start: Cursor<'_>) -> Option<Error> {
     let (word, _) = start.ident().filter(|(word, _)| word == "await")?;
     Some(errors::awaited_before(&word))
-}
-
-/// `| posts()`
-fn parameters_not_closed(start: Cursor<'_>) -> Option<Error> {
-    let (bar, inside) = sign(start, '|')?;
-    (!has_sign(inside, '|')).then(|| errors::parameters_not_closed(bar))
 }
 
 /// `user`, `(user)` and `(user, posts)`: what stands before the arrow of a function elsewhere.

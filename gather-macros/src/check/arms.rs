@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use std::collections::HashSet;
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    Attribute, BinOp, Block, Expr, ExprBreak, ExprContinue, ExprReturn, Ident, Meta, RangeLimits,
-    Stmt,
+    Attribute, BinOp, Block, Expr, ExprBinary, ExprBreak, ExprContinue, ExprReturn, Ident, Meta,
+    RangeLimits, Stmt, Token,
 };
 
 /// What parses as an expression and is no arm.
@@ -59,10 +59,15 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
                 Some((name, in_header)) => errors::option_among_arms(name, &in_header),
                 None => continue,
             },
-            Expr::Block(block) => match dots_at_end(&block.block) {
-                Some(dots) if !is_async(arm) => errors::dots_in_block(dots),
+            Expr::Block(block) => match (dots_at_end(&block.block), return_at_end(&block.block)) {
+                (Some(dots), _) if !is_async(arm) => errors::dots_in_block(dots),
+                (_, Some(word)) if arm.closure().is_none() => errors::leaving_arm(word),
+                (_, Some(word)) if !is_async(arm) => errors::return_from_arm(word),
                 _ => continue,
             },
+            Expr::Binary(pair) if gives_bool(pair.op) => {
+                errors::bool_arm(pair.op, named_by_equal(pair))
+            }
             Expr::Range(range) => match (&range.start, &range.limits) {
                 (None, dots @ RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
                 (None, dots) if range.end.is_none() => errors::spread_of_nothing(dots),
@@ -88,6 +93,37 @@ fn option_as_name(arm: &Arm) -> Option<(&Ident, String)> {
 fn is_async(arm: &Arm) -> bool {
     arm.closure()
         .is_some_and(|closure| closure.asyncness.is_some())
+}
+
+/// The `return` that a block ends with.
+fn return_at_end(block: &Block) -> Option<&Token![return]> {
+    match block.stmts.last()? {
+        Stmt::Expr(Expr::Return(expr), _) => Some(&expr.return_token),
+        _ => None,
+    }
+}
+
+/// Whatever its sides are, what such a sign gives is no future.
+fn gives_bool(op: BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::And(_)
+            | BinOp::Or(_)
+            | BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_)
+    )
+}
+
+/// The name in `name == future`.
+fn named_by_equal(pair: &ExprBinary) -> Option<&Ident> {
+    match (&*pair.left, pair.op) {
+        (Expr::Path(left), BinOp::Eq(_)) => left.path.get_ident(),
+        _ => None,
+    }
 }
 
 /// The dots of `..iterator` at the end of a block, which would be a range.
@@ -149,7 +185,11 @@ fn one_expr(tokens: &TokenStream, word: &str) -> Option<syn::Error> {
         let value = input.parse::<Expr>();
         let rest = input.parse::<TokenStream>()?;
         Ok(match value {
-            Err(error) => Some(errors::unreadable(error, tokens.clone())),
+            Err(error) => Some(errors::unreadable_to_the_end::<Expr>(
+                error,
+                tokens.clone(),
+                !rest.is_empty(),
+            )),
             Ok(_) if rest.is_empty() => None,
             Ok(_) => Some(errors::attr_goes_on(rest, word)),
         })
@@ -192,10 +232,20 @@ pub(super) fn check_all_named_or_none(call: &Call, names: &Names, errors: &mut E
     let options = call.arms.iter().enumerate();
     let options = options.filter_map(|(index, arm)| Some((index, option_as_name(arm)?)));
     let options = options.collect::<Vec<_>>();
-    if options.len() == with_name {
-        for (index, (name, in_header)) in options {
-            errors.push(At::Arm(index), errors::option_among_arms(name, &in_header));
-        }
+    if let Some((index, (name, _))) = options.first().filter(|_| options.len() == with_name) {
+        let all = options.iter().map(|(_, (_, in_header))| in_header.as_str());
+        let in_header = all.collect::<Vec<_>>().join(" ").replace("> <", ", ");
+        errors.push(At::Arm(*index), errors::option_among_arms(name, &in_header));
+        return;
+    }
+    // `let a = future`, `a |b| future`: spoken of, or about to be.
+    let is_wrong =
+        |(index, arm): (usize, &Arm)| arm.name.is_some() && errors.blames(At::Arm(index));
+    if call.arms.iter().enumerate().any(is_wrong) {
+        return;
+    }
+    if let Some((index, name, bar)) = inputs_after_name(call) {
+        errors.push(At::Arm(index), errors::inputs_after_name(bar, name));
         return;
     }
     for (index, arm) in call
@@ -220,6 +270,29 @@ pub(super) fn check_all_named_or_none(call: &Call, names: &Names, errors: &mut E
         };
         errors.push(At::Arm(index), error);
     }
+}
+
+/// The first arm that is written `a |b| future`, which is read as an operator: its name, and the sign.
+fn inputs_after_name(call: &Call) -> Option<(usize, &Ident, Token![|])> {
+    call.arms.iter().enumerate().find_map(|(index, arm)| {
+        let mut expr = match &arm.value {
+            Value::Future(expr) if arm.name.is_none() => expr,
+            _ => return None,
+        };
+        let mut bar = None;
+        while let Expr::Binary(ExprBinary {
+            left,
+            op: BinOp::BitOr(sign),
+            ..
+        }) = expr
+        {
+            (expr, bar) = (left, Some(*sign));
+        }
+        match expr {
+            Expr::Path(path) => Some((index, path.path.get_ident()?, bar?)),
+            _ => None,
+        }
+    })
 }
 
 /// A name for the help line that no other arm has.

@@ -20,7 +20,7 @@ pub(crate) fn name_unwanted(name: &Ident) -> Error {
     )
 }
 
-/// A mode or an option among the arms, which is so in a header.
+/// A mode or an option among the arms, or several, which are so in a header.
 pub(crate) fn option_among_arms(word: &Ident, in_header: &str) -> Error {
     on(
         word,
@@ -76,6 +76,19 @@ pub(crate) fn range_arm(range: impl ToTokens) -> Error {
         range,
         "a range is not a future, so it cannot be an arm of `gather!`\n\
              help: for a spread arm write `,` before the `..`",
+    )
+}
+
+/// `a && b`, `a == b`
+pub(crate) fn bool_arm(op: impl ToTokens, name: Option<&Ident>) -> Error {
+    let sign = op.to_token_stream();
+    let help = match name {
+        Some(name) => format!("to name an arm write `{name} = ..`"),
+        None => "combine the outputs behind the call".to_owned(),
+    };
+    on(
+        &sign,
+        format_args!("`{sign}` gives a `bool`, which is not a future\nhelp: {help}"),
     )
 }
 

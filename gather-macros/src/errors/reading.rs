@@ -1,8 +1,9 @@
 //! What is said where a call cannot be read.
 
 use super::on;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parse;
 use syn::{Error, Expr, Ident};
 
 /// A use of the entry point by hand. There is no text of a call to point at.
@@ -24,6 +25,36 @@ pub(crate) fn unreadable(error: Error, read: TokenStream) -> Error {
 
 /// How rustc begins where the tokens ran out.
 const AT_END: &str = "unexpected end of input, ";
+
+/// The same of tokens that are all there is of a `T`, of which `left` were not looked at.
+pub(crate) fn unreadable_to_the_end<T: Parse>(
+    error: Error,
+    read: TokenStream,
+    left: bool,
+) -> Error {
+    if !left && ends_early::<T>(&read) {
+        return ended(&error, read);
+    }
+    unreadable(error, read)
+}
+
+/// Whether these tokens, which can't be read as a `T`, end too early: behind brackets that is so if they can't
+/// be read without what is in those, either.
+pub(crate) fn ends_early<T: Parse>(read: &TokenStream) -> bool {
+    let mut tokens = read.clone().into_iter().collect::<Vec<_>>();
+    let Some(TokenTree::Group(last)) = tokens.last() else {
+        return !tokens.is_empty();
+    };
+    let filler = match last.delimiter() {
+        // An index is never empty.
+        Delimiter::Bracket => Literal::u8_unsuffixed(0).into_token_stream(),
+        _ => TokenStream::new(),
+    };
+    let empty = Group::new(last.delimiter(), filler);
+    tokens.pop();
+    tokens.push(empty.into());
+    syn::parse2::<T>(tokens.into_iter().collect()).is_err()
+}
 
 /// The same where what was read is known to end too early.
 pub(crate) fn ended(error: &Error, read: TokenStream) -> Error {
@@ -49,6 +80,65 @@ pub(crate) fn parameters_not_closed(bar: impl ToTokens) -> Error {
     on(
         bar,
         "the inputs of this arm are not closed\nhelp: write `|a, b| ..`, or remove the `|`",
+    )
+}
+
+/// Two bars behind the inputs of a dependent arm.
+pub(crate) fn bar_doubled(bar: impl ToTokens) -> Error {
+    on(
+        bar,
+        "one `|` closes the inputs of an arm\nhelp: write `|a, b| ..`",
+    )
+}
+
+/// `|a| => ..`
+pub(crate) fn arrow_after_inputs(arrow: impl ToTokens) -> Error {
+    on(
+        arrow,
+        "expected a future after the inputs of this arm, found `=>`\nhelp: leave the `=>` out",
+    )
+}
+
+/// `a |b| ..`
+pub(crate) fn inputs_after_name(bar: impl ToTokens, name: &Ident) -> Error {
+    on(
+        bar,
+        format_args!(
+            "expected `=` after the name of an arm, found `|`\nhelp: write `{name} = |..| ..`"
+        ),
+    )
+}
+
+/// `= future`
+pub(crate) fn sign_without_name(sign: impl ToTokens) -> Error {
+    on(
+        sign,
+        "expected the name of an arm before this `=`\nhelp: write `name = ..`",
+    )
+}
+
+/// An attribute, and no arm behind it.
+pub(crate) fn attribute_without_arm(attr: impl ToTokens) -> Error {
+    on(
+        attr,
+        "an attribute stands before its arm, and no arm follows this one\nhelp: write `#[..] arm`",
+    )
+}
+
+/// `arm #[..]`
+pub(crate) fn attribute_behind_arm(pound: impl ToTokens) -> Error {
+    on(
+        pound,
+        "an attribute stands before its arm\n\
+         help: move it there, or end the arm before this with `,`",
+    )
+}
+
+/// `#[until fut]`
+pub(crate) fn attribute_without_parentheses(word: &Ident) -> Error {
+    on(
+        word,
+        format_args!("`{word}` takes its value in parentheses\nhelp: write `#[{word}(..)]`"),
     )
 }
 
@@ -127,13 +217,10 @@ pub(crate) fn header_ended(sign: impl ToTokens) -> Error {
 }
 
 /// A value that a comparison may have cut.
-pub(crate) fn value_ended(expected: &str, read: impl ToTokens) -> Error {
+pub(crate) fn value_ended(error: &Error, read: impl ToTokens) -> Error {
     on(
         read,
-        format_args!(
-            "{UNFINISHED}, {expected}\n\
-             help: a comparison or a shift in a header needs parentheses"
-        ),
+        format_args!("{error}\nhelp: a comparison or a shift in a header needs parentheses"),
     )
 }
 

@@ -55,7 +55,6 @@ fn calls_without_mistakes() {
         "r#type = f()",
         "pages = ..iter, user = f()",
         "<T as Trait>::call(), <Vec<u8>>::new()",
-        "a == b, c",
         "a::b(), c::<D, E>()",
     ] {
         is_fine(text);

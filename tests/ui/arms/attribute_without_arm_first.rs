@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(#[shield], user()).await;
+}
+
+fn main() {}

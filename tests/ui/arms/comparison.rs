@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(user() && posts(), ads()).await;
+}
+
+fn main() {}

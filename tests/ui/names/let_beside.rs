@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(user(), let posts = posts()).await;
+}
+
+fn main() {}
