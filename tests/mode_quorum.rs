@@ -11,7 +11,7 @@ use std::task::Poll;
 
 use gather::{StopReason, gather};
 use support::containers::{Kind, SMALL_SIZES, boxed, events, kinds, quorum};
-use support::{Drops, Log, Task, event, now, panic_of};
+use support::{Drops, Log, Task, Yield, event, now, panic_of};
 
 type Vote = Result<usize, usize>;
 
@@ -332,5 +332,53 @@ fn a_quorum_of_many_names_the_first_that_failed() {
     assert!(
         message.ends_with("`#30`, `#31` and 18 more failed"),
         "{message}"
+    );
+}
+
+/// A quorum that is larger than the call is missed behind the first sweep, which has reached every arm.
+#[test]
+fn arms_that_have_started_have_their_grace_in_whatever_group_they_are() {
+    let commits = |n: usize| {
+        let log = Log::new();
+        let commit = |_| async {
+            let log = &log;
+            Yield(1).await;
+            log.add("commit");
+            Ok::<(), ()>(())
+        };
+        let missed = now(gather((0..n).map(commit))
+            .quorum(n + 1)
+            .grace(pending::<()>));
+        assert!(missed.is_err());
+        let array = gather([0; 40].map(commit)).quorum(n + 41);
+        assert!(now(array.grace(pending::<()>)).is_err());
+        log.take().len()
+    };
+    for n in [1, 21, 22, 40, 100] {
+        assert_eq!(commits(n), n + 40);
+    }
+
+    let (log, needed) = (Log::new(), 4);
+    let commit = async {
+        Yield(1).await;
+        log.add("commit");
+        ok(1).await
+    };
+    let votes = gather!(<quorum(needed)> ..vec![never()], #[shield] commit);
+    assert!(now(votes).is_err());
+    assert_eq!(log.take(), ["commit"]);
+
+    // What wakes an arm in grace reaches it.
+    let (senders, arms) = events::<Vote>(3);
+    let [a, b, c] = <[_; 3]>::try_from(arms).ok().unwrap();
+    let mut votes = Task::new(gather!(<quorum(needed), grace = pending::<()>> ..vec![a], b, c));
+    assert!(votes.run().1.is_none());
+    for sender in &senders {
+        sender.send(Ok(1));
+    }
+    let missed = votes.run().1.unwrap().unwrap_err();
+    assert_eq!(
+        missed.into_partial(),
+        (vec![Some(Ok(1))], Some(Ok(1)), Some(Ok(1)))
     );
 }

@@ -1,11 +1,11 @@
 //! A call that is left half-way drops the arms that it had evaluated.
 mod support;
 
-use std::future::{IntoFuture, Ready, ready};
+use std::future::{Future, IntoFuture, Ready, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gather::gather;
-use support::{Drops, Log, now};
+use support::{Drops, Log, Task, now};
 
 #[expect(clippy::unused_async, reason = "an arm")]
 async fn holds(drops: Drops) -> Result<(), u8> {
@@ -100,4 +100,43 @@ fn a_call_that_is_not_left_drops_nothing() {
     assert!(log.take().is_empty());
     let _ = now(gather);
     assert_eq!(log.take(), ["drop a"]);
+}
+
+/// A deadline that tells when it is dropped.
+fn deadline(log: &Log) -> impl Future<Output = ()> + use<> {
+    let drops = log.drops("deadline");
+    async move {
+        let _drops = drops;
+        std::future::pending::<()>().await;
+    }
+}
+
+#[test]
+fn the_deadline_of_a_spread_is_dropped_as_the_arms_are() {
+    let a = leave!(log, #[until(deadline(log))] ..[holds(log.drops("a"))], fails()?);
+    assert_eq!(a, ["drop a", "drop deadline"]);
+    let a = leave!(
+        log,
+        #[until(deadline(log))]
+        holds(log.drops("a")),
+        fails()?
+    );
+    assert_eq!(a.len(), 2, "{a:?}");
+
+    let log = Log::new();
+    drop(gather!(
+        a = ready(1),
+        #[until(deadline(&log))]
+        b = ..[holds(log.drops("b"))],
+        c = |a, b| ready(*a + b.len()),
+    ));
+    assert_eq!(log.take(), ["drop b", "drop deadline"]);
+    let call = gather!(
+        a = ready(1),
+        #[until(deadline(&log))]
+        b = |a| ..[holds(log.drops(format!("b {a}")))],
+        c = std::future::pending::<()>(),
+    );
+    Task::new(call).run();
+    assert_eq!(log.take(), ["drop b 1", "drop deadline"]);
 }

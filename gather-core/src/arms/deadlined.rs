@@ -43,23 +43,34 @@ enum Late {
 }
 
 /// A group of one arm, which nobody waits for.
-type Behind<U> = Fixed<Leaf<Cutoff<U>, (), Background<Waited>>>;
+type Alone<U> = Fixed<Leaf<Cutoff<U>, (), Background<Waited>>>;
+
+/// That group, which is dropped as any value if no gather has done it: where the call is left by `?`, say.
+#[derive(Debug)]
+struct Behind<U>(Alone<U>);
+
+impl<U> Drop for Behind<U> {
+    fn drop(&mut self) {
+        // SAFETY: `new_unchecked` requires that the group stays where it is: it is being dropped.
+        unsafe { Pin::new_unchecked(&mut self.0) }.drop_pending();
+    }
+}
 
 impl<A, U> Deadlined<A, U> {
     pub(crate) fn new(arms: A, deadline: U) -> Self {
         Self {
             arms,
             late: Late::No,
-            deadline: Fixed::new(Leaf::new(Cutoff(deadline))),
+            deadline: Behind(Fixed::new(Leaf::new(Cutoff(deadline)))),
         }
     }
 
-    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut Behind<U>>, &mut Late) {
+    fn parts(self: Pin<&mut Self>) -> (Pin<&mut A>, Pin<&mut Alone<U>>, &mut Late) {
         // SAFETY: `two` requires that the closure only names fields: the arms and the deadline,
         // which nothing else reaches when this is pinned, and a flag, which is never pinned.
         unsafe {
             pin::two(self, |all| {
-                (&mut all.arms, &mut all.deadline, &mut all.late)
+                (&mut all.arms, &mut all.deadline.0, &mut all.late)
             })
         }
     }
@@ -163,7 +174,7 @@ impl<A: Arms, U> Arms for Deadlined<A, U> {
         if group < self.arms.groups() {
             self.arms.first_marks(group)
         } else {
-            self.deadline.first_marks(0)
+            self.deadline.0.first_marks(0)
         }
     }
 

@@ -51,6 +51,15 @@ impl<T: Cells> Fixed<T> {
         self.marks.pending() != 0
     }
 
+    /// Drops the futures of a group, if no gather has done it.
+    #[cfg(feature = "alloc")]
+    pub(super) fn drop_pending(self: Pin<&mut Self>) {
+        let (cells, marks) = self.parts();
+        if marks.pending() != 0 {
+            clear_cells(cells, Contents::Futures, marks);
+        }
+    }
+
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (Pin<&mut T>, &mut Marks) {
         // SAFETY: `one` requires that the closure only names fields: the cells, which nothing else

@@ -83,7 +83,8 @@ impl Halt {
         };
         Self {
             whose,
-            reached: (0, 0),
+            // As long as no arm stops the sweep it reaches all of them.
+            reached: (usize::MAX, 0),
         }
     }
 }
