@@ -93,7 +93,8 @@
 //! `posts = |user| fetch_posts(user.id)`: the closure's parameters name the arms that the arm needs. It
 //! starts in the very poll in which the last of them completes, while all others go on. Inputs are
 //! bound by shared reference, to the output, or in `fail_fast` and `validate` to the value inside its
-//! `Ok` or `Some`; `_user` waits without using. In `settle`, an arm that needs one without an output
+//! `Ok` or `Some`; `_user` waits without using. Where that poll ends early, after 128 arms, an arm written
+//! in front of one that it needs starts when the rest has had its turn. In `settle`, an arm that needs one without an output
 //! is a [`NoOutput`] that is [skipped](NoOutput::is_skipped); in `validate` it counts as skipped and
 //! only real errors are listed. `|| expr` is an arm that is made when it starts. In the header's modes
 //! `all`, `fail_fast`, `validate`, `settle`; [`plan!`] shows who needs whom.
@@ -135,8 +136,8 @@
 //! [`spawn`](Gather::spawn), [`progress`](Gather::progress); for collections
 //! [`completions`](Gather::completions). An arm may have `#[shield]` (an early stop waits for it once
 //! it was started), `#[background]` (it runs along and is not waited for, its output an `Option`),
-//! `#[until(future)]` (a deadline of its own, its output an `Option`) and `#[on_cancel(f)]`
-//! ([`OnCancel`]).
+//! `#[until(future)]` (a deadline of its own, its output an `Option`: one waker for both, so a wake polls the
+//! arm and then its deadline) and `#[on_cancel(f)]` ([`OnCancel`]).
 //!
 //! An arm that an early stop finds before its first poll is not started any more, with `grace` too.
 //! A `#[shield]` holds against an early stop, not against dropping the gather itself: that is Rust.
