@@ -20,7 +20,8 @@ use crate::shape::Named;
 /// A gather with arms that need the outputs of others: what `gather!` gives then.
 ///
 /// It is to a [`Gather`](crate::Gather) as an `async` block to a future of one's own: the same
-/// promises and the same `Debug`, but no builder methods. Its parameters are not to be named either.
+/// promises and the same `Debug`, in which a spread is one arm, but no builder methods. Its parameters are not
+/// to be named either.
 ///
 /// Not to be confused with `gather::Plan`, which is a picture of a call.
 ///
