@@ -18,7 +18,7 @@ use crate::{Gather, arms::Arms};
         message = "`{Self}` can't be gathered",
         label = "not a tuple, array, `Vec` or iterator of futures",
         note = "for another collection use `.into_iter()`; for more than 12 futures of different types use `gather!`",
-        note = "several futures stand in one pair of brackets: `gather((a, b))`, `gather([a, b])`; each is a future that is not awaited yet"
+        note = "several futures stand in one pair of brackets, `gather((a, b))`, `gather([a, b])`, or in the macro, `gather!(a, b)`; each is a future that is not awaited yet"
     )
 )]
 #[cfg_attr(
@@ -27,7 +27,7 @@ use crate::{Gather, arms::Arms};
         message = "`{Self}` can't be gathered",
         label = "not a tuple or array of futures",
         note = "a `Vec` or an iterator of futures needs the feature `alloc` of `gather`; for more than 12 futures of different types use `gather!`",
-        note = "several futures stand in one pair of brackets: `gather((a, b))`, `gather([a, b])`; each is a future that is not awaited yet"
+        note = "several futures stand in one pair of brackets, `gather((a, b))`, `gather([a, b])`, or in the macro, `gather!(a, b)`; each is a future that is not awaited yet"
     )
 )]
 pub trait Gatherable<By> {
