@@ -8,6 +8,7 @@
 use core::convert::Infallible;
 use core::marker::PhantomData;
 
+use super::error_arm::Becomes;
 use super::fit::{Keeps, KeepsOptional};
 use super::{All, FirstOk, Race, Settle, SomeOf};
 use crate::arm::Whose;
@@ -76,11 +77,11 @@ impl<E, T> Converts<E> for IntoError<T> {
     type Error = T;
 }
 
-impl<E, T: From<E>> Convert<E, T> for IntoError<T> {
+impl<E: Becomes<T>, T> Convert<E, T> for IntoError<T> {
     const BY_USER_CODE: bool = true;
 
     fn convert(error: E, _: Whose) -> T {
-        T::from(error)
+        error.become_error()
     }
 }
 
@@ -100,11 +101,14 @@ impl<E, T> Converts<E> for LabelsInto<T> {
     type Error = T;
 }
 
-impl<E, T: From<ArmError<E>>> Convert<E, T> for LabelsInto<T> {
+impl<E, T> Convert<E, T> for LabelsInto<T>
+where
+    ArmError<E>: Becomes<T>,
+{
     const BY_USER_CODE: bool = true;
 
     fn convert(error: E, whose: Whose) -> T {
-        T::from(ArmError::new(whose.arm(), error))
+        ArmError::new(whose.arm(), error).become_error()
     }
 }
 

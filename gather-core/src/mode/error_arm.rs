@@ -25,6 +25,26 @@ impl<T, E> GivesError for Result<T, E> {
     }
 }
 
+/// `T: From<Self>`, asked the other way round: of an error that is not known yet, rustc looks at no `From` of
+/// the user's, and does not say for each bound behind it that there are several.
+#[diagnostic::on_unimplemented(
+    message = "the error `{Self}` can't be converted to `{T}`",
+    label = "no `From<{Self}>` for `{T}`",
+    note = "`error` needs `{T}: From<E>` for the error `E` of each arm: implement it, or use `map_err`"
+)]
+pub trait Becomes<T> {
+    /// As `From` does.
+    fn become_error(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, T: From<E>> Becomes<T> for E {
+    #[inline]
+    fn become_error(self) -> T {
+        T::from(self)
+    }
+}
+
 /// An output whose error can be converted to `T`.
 ///
 /// There are two implementations, so that the compiler looks at the bounds of the first before it
@@ -61,7 +81,7 @@ pub trait LabeledInto<T, By> {
 pub struct ByFrom;
 
 #[diagnostic::do_not_recommend]
-impl<V, E, T: From<E>> FailsInto<T, ByFrom> for Result<V, E> {
+impl<V, E: Becomes<T>, T> FailsInto<T, ByFrom> for Result<V, E> {
     type Leaf<L> = L;
 
     fn keep<L>(leaf: L) -> L {
@@ -79,7 +99,10 @@ impl<T, N: Nothing> FailsInto<T, ByNothing> for N {
 }
 
 #[diagnostic::do_not_recommend]
-impl<V, E, T: From<ArmError<E>>> LabeledInto<T, ByFrom> for Result<V, E> {
+impl<V, E, T> LabeledInto<T, ByFrom> for Result<V, E>
+where
+    ArmError<E>: Becomes<T>,
+{
     type Leaf<L> = L;
 
     fn keep<L>(leaf: L) -> L {

@@ -24,7 +24,7 @@ pub use agree::{
 pub use all::All;
 pub use convert::{Errors, HasErrors, IntoError, Labels, LabelsInto, Same, Unconverted, Unlabeled};
 pub(crate) use error_arm::ByFrom;
-pub use error_arm::{FailsInto, GivesError, LabeledInto};
+pub use error_arm::{Becomes, FailsInto, GivesError, LabeledInto};
 pub use fail_fast::{FailFast, Failing, Fallible, Residual};
 pub use first::First;
 pub use first_ok::{FirstOk, OkOf, Prize, SomeOf};

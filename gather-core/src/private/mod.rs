@@ -45,10 +45,10 @@ pub use crate::control::{
 pub use crate::drive::{Base, Visit};
 pub use crate::filled::{Full, in_time};
 pub use crate::mode::{
-    All, CanFail, CanValidate, CanVote, CanWin, Errors, FailFast, Failing, FailsAs, FailsInto,
-    Fallible, Field, First, FirstOk, Fit, GivesError, HasErrors, IntoError, Judge, JudgeOptional,
-    LabeledInto, Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racer, RacesFor, Residual, Same,
-    Settle, SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
+    All, Becomes, CanFail, CanValidate, CanVote, CanWin, Errors, FailFast, Failing, FailsAs,
+    FailsInto, Fallible, Field, First, FirstOk, Fit, GivesError, HasErrors, IntoError, Judge,
+    JudgeOptional, LabeledInto, Labels, LabelsInto, OkOf, Prize, Quorum, Race, Racer, RacesFor,
+    Residual, Same, Settle, SomeOf, Tag, TryLeaf, Unconverted, Unlabeled, Validate, WinsAs,
 };
 pub use crate::outcome::ArmList;
 pub use crate::planned::{
