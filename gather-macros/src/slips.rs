@@ -61,18 +61,45 @@ pub(crate) fn in_value(start: Cursor<'_>) -> Option<Error> {
 /// What is wrong with an arm that begins with its inputs.
 fn in_dependent(start: Cursor<'_>) -> Option<Error> {
     let (bar, mut inside) = sign(start, '|')?;
-    let mut closed = false;
-    while let Some((token, next)) = inside.token_tree().filter(|_| !closed) {
-        closed = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '|');
-        inside = next;
-    }
-    if !closed {
+    if !has_sign(inside, '|') {
         return Some(errors::parameters_not_closed(bar));
+    }
+    if let Some(error) = in_inputs(inside) {
+        return Some(error);
+    }
+    while let Some((token, next)) = inside.token_tree() {
+        inside = next;
+        if is_sign(&token, '|') {
+            break;
+        }
     }
     bar_doubled(inside)
         .or_else(|| arrow_after_inputs(inside))
         .or_else(|| async_without_block(inside))
         .or_else(|| awaited_before(inside))
+}
+
+/// `user posts|`, `user.id|`, `, user|`
+fn in_inputs(mut inside: Cursor<'_>) -> Option<Error> {
+    let (mut begins, mut is_name) = (true, false);
+    while let Some((token, next)) = inside.token_tree() {
+        let ends = is_sign(&token, '|');
+        if begins && is_sign(&token, ',') {
+            return Some(errors::input_missing(token));
+        }
+        let goes_on = [',', '|', ':', '@'].iter().any(|sign| is_sign(&token, *sign));
+        if is_name && !goes_on && !matches!(token, TokenTree::Group(_)) {
+            return Some(errors::input_goes_on(token));
+        }
+        if ends || is_sign(&token, ':') {
+            // Of types nothing is said.
+            return None;
+        }
+        is_name = matches!(&token, TokenTree::Ident(word) if word != "mut" && word != "ref");
+        begins = is_sign(&token, ',');
+        inside = next;
+    }
+    None
 }
 
 /// `|posts()`, behind the inputs of an arm
@@ -148,6 +175,10 @@ fn signs(start: Cursor<'_>) -> impl Iterator<Item = Punct> {
         TokenTree::Punct(sign) => Some(sign),
         _ => None,
     })
+}
+
+fn is_sign(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 fn has_sign(start: Cursor<'_>, sign: char) -> bool {

@@ -83,6 +83,23 @@ pub(crate) fn parameters_not_closed(bar: impl ToTokens) -> Error {
     )
 }
 
+/// A comma between the inputs of a dependent arm, and no name before it.
+pub(crate) fn input_missing(comma: impl ToTokens) -> Error {
+    on(
+        comma,
+        "expected the name of an arm before this `,`\nhelp: remove the `,`",
+    )
+}
+
+/// What stands behind the name of an input.
+pub(crate) fn input_goes_on(found: impl ToTokens) -> Error {
+    on(
+        found,
+        "expected `,` or `|` after the name of an arm\n\
+         help: write `|a, b| ..`, and use what is in them behind the bars",
+    )
+}
+
 /// Two bars behind the inputs of a dependent arm.
 pub(crate) fn bar_doubled(bar: impl ToTokens) -> Error {
     on(

@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(user = user(), posts = |user.id| posts(user)).await;
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(user = user(), ads = ads(), page = |user ads| page(user, ads)).await;
+}
+
+fn main() {}
