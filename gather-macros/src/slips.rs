@@ -87,7 +87,9 @@ fn in_inputs(mut inside: Cursor<'_>) -> Option<Error> {
         if begins && is_sign(&token, ',') {
             return Some(errors::input_missing(token));
         }
-        let goes_on = [',', '|', ':', '@'].iter().any(|sign| is_sign(&token, *sign));
+        let goes_on = [',', '|', ':', '@']
+            .iter()
+            .any(|sign| is_sign(&token, *sign));
         if is_name && !goes_on && !matches!(token, TokenTree::Group(_)) {
             return Some(errors::input_goes_on(token));
         }
