@@ -257,19 +257,19 @@ impl Reader<'_> {
         })
     }
 
-    /// What was read as the first arm, if it is a mode or an option and ends with `;`.
-    fn take_header(&mut self, sign: &str) -> Option<syn::Error> {
+    /// What was read as the first arm, if it is a mode or an option that ends with `;`, or stands in
+    /// brackets.
+    fn take_header(&mut self, next: &str) -> Option<syn::Error> {
         let [arm] = self.arms.as_slice() else {
             return None;
         };
         let word = match (&arm.name, &arm.value) {
-            (Some(name), _) => name,
-            (None, Value::Future(Expr::Path(path))) => path.path.get_ident()?,
-            (None, _) => return None,
+            (Some(name), _) if next == ";" => name,
+            (None, Value::Future(Expr::Path(path))) if next == ";" => path.path.get_ident()?,
+            (None, Value::Future(value)) => slips::word_in_brackets(value)?,
+            _ => return None,
         };
-        let error = if sign != ";" {
-            return None;
-        } else if word == "biased" {
+        let error = if word == "biased" {
             errors::biased(word)
         } else {
             errors::option_among_arms(word, &available::in_header(&names::plain(word))?)
@@ -502,12 +502,16 @@ fn skip_to_comma(input: ParseStream<'_>) {
 fn take_attr(input: ParseStream<'_>) -> Result<TokenStream> {
     let pound = input.parse::<Token![#]>()?;
     let bang = input.parse::<Option<Token![!]>>()?;
-    let brackets = if input.peek(token::Bracket) {
-        Some(input.parse::<TokenTree>()?)
-    } else {
-        None
-    };
-    Ok(quote!(#pound #bang #brackets))
+    let mut rest = Vec::new();
+    if input.peek(token::Bracket) || input.peek(token::Paren) {
+        rest.push(input.parse::<TokenTree>()?);
+    } else if let Some(row) = slips::attr_without_brackets(input.cursor()) {
+        rest.push(input.parse()?);
+        if row.takes_expr && input.peek(token::Paren) {
+            rest.push(input.parse()?);
+        }
+    }
+    Ok(quote!(#pound #bang #(#rest)*))
 }
 
 /// Moves past the sign that stands where a comma should, such as `;` or `=>`.

@@ -9,14 +9,14 @@
     clippy::indexing_slicing
 )]
 
-use crate::available;
+use crate::available::{self, Attr};
 use crate::errors;
 use crate::header::Header;
 use crate::names;
 use proc_macro2::{Delimiter, Punct, TokenTree};
 use quote::quote;
 use syn::buffer::Cursor;
-use syn::{Error, Expr, Meta};
+use syn::{Error, Expr, Ident, Meta};
 
 /// What is wrong with the attribute that begins here.
 pub(crate) fn in_attribute(start: Cursor<'_>) -> Option<Error> {
@@ -46,6 +46,25 @@ pub(crate) fn in_attribute(start: Cursor<'_>) -> Option<Error> {
         },
         None => errors::unreadable(error, brackets.into()),
     })
+}
+
+/// The attribute that is meant, if its word begins here.
+pub(crate) fn attr_without_brackets(start: Cursor<'_>) -> Option<&'static Attr> {
+    let (word, _) = start.ident()?;
+    available::attr(&names::plain(&word))
+}
+
+/// The word in `[settle]` or `(settle)`.
+pub(crate) fn word_in_brackets(expr: &Expr) -> Option<&Ident> {
+    let inside = match expr {
+        Expr::Array(array) if array.elems.len() == 1 => array.elems.first()?,
+        Expr::Paren(paren) => &*paren.expr,
+        _ => return None,
+    };
+    match inside {
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
 }
 
 /// What is wrong with an arm whose value begins here and can't be read.

@@ -65,9 +65,10 @@ pub(super) fn check_arms(call: &Call, errors: &mut Errors) {
                 (_, Some(word)) if !is_async(arm) => errors::return_from_arm(word),
                 _ => continue,
             },
-            Expr::Binary(pair) if gives_bool(pair.op) => {
-                errors::bool_arm(pair.op, named_by_equal(pair))
-            }
+            Expr::Binary(pair) if gives_bool(pair.op) => match header_not_begun(index, pair) {
+                Some((word, in_header)) => errors::option_among_arms(word, &in_header),
+                None => errors::bool_arm(pair.op, named_by_equal(pair)),
+            },
             Expr::Range(range) => match (&range.start, &range.limits) {
                 (None, dots @ RangeLimits::Closed(_)) => errors::wrong_dots(dots, "..="),
                 (None, dots) if range.end.is_none() => errors::spread_of_nothing(dots),
@@ -116,6 +117,17 @@ fn gives_bool(op: BinOp) -> bool {
             | BinOp::Gt(_)
             | BinOp::Ge(_)
     )
+}
+
+/// The mode or option in `settle> future`, before the first arm.
+fn header_not_begun(index: usize, pair: &ExprBinary) -> Option<(&Ident, String)> {
+    match (&*pair.left, pair.op) {
+        (Expr::Path(left), BinOp::Gt(_)) if index == 0 => {
+            let word = left.path.get_ident()?;
+            Some((word, available::in_header(&names::plain(word))?))
+        }
+        _ => None,
+    }
 }
 
 /// The name in `name == future`.

@@ -360,6 +360,18 @@ fn modes_and_options_among_the_arms() {
     says_in_header("a(), b(), return_exceptions = true", "<settle>");
     says_in_header("a(), b(), timeout = t", "<until = ..>");
     says_in_header("a(), b(), quorum = 2", "<quorum(..)>");
+    says_in_header("settle> a(), b()", "<settle>");
+    says_in_header("limit> a(), b()", "<limit = ..>");
+    says_in_header("[fail_fast] a(), b()", "<fail_fast>");
+    says_in_header("(settle) a(), b()", "<settle>");
+    says(
+        "[user] a(), b()",
+        "expected `,` between arms\nhelp: end the arm before this with `,`",
+    );
+    says(
+        "user > a(), b()",
+        "`>` gives a `bool`, which is not a future\nhelp: combine the outputs behind the call",
+    );
     says_in_header("a(), b(), labeled = true", "<labeled>");
     says_in_header("limit = 2; a(), b()", "<limit = ..>");
     says_in_header("settle; a(), b()", "<settle>");
@@ -647,6 +659,20 @@ fn arms_as_they_are_written_elsewhere() {
         "expected an arm before this `;`\nhelp: remove the `;`",
     );
     says("@x", "expected an expression");
+}
+
+#[test]
+fn attributes_without_brackets() {
+    let help = "expected `[..]` behind the `#` of an attribute\nhelp: write `#[..]` before the arm";
+    for text in [
+        "#shield a(), b()",
+        "#until(c()) a(), b()",
+        "#background x = a(), y = b()",
+        "# a(), b()",
+        "#(shield) a(), b()",
+    ] {
+        says(text, help);
+    }
 }
 
 #[test]

@@ -1,0 +1,7 @@
+use gather::gather;
+
+async fn call() {
+    gather!(settle> user(), posts()).await;
+}
+
+fn main() {}
