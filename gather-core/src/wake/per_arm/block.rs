@@ -53,13 +53,14 @@ pub(super) struct Node {
 pub(super) struct Block(NonNull<Header>);
 
 impl Block {
-    /// A block for `groups` groups, parked, with the owner's reference.
-    pub(super) fn new(parent: Waker, groups: usize) -> Self {
-        if groups > 1 {
-            Self::with(Some(parent), groups, |_| None)
-        } else {
-            Self::alone(Root::new(parent), const { Shape::of(0) })
-        }
+    /// A block for one group, parked, with the owner's reference and that of a first waker.
+    pub(super) fn small(parent: Waker) -> Self {
+        Self::alone(Root::new(parent, 2), const { Shape::of(0) })
+    }
+
+    /// A block for several groups, parked, with the owner's reference.
+    pub(super) fn large(parent: Waker, groups: usize) -> Self {
+        Self::with(Some(parent), groups, |_| None)
     }
 
     /// A block whose leaves hold the arms' state: `marks` gives that of each group, and the arms
@@ -72,7 +73,7 @@ impl Block {
         let shape = Shape::of(to_u32(groups));
         let banked = marks(0).is_some();
         let root = match parent {
-            Some(parent) => Root::new(parent),
+            Some(parent) => Root::new(parent, 1),
             None => Root::unparked(shape.root_bits()),
         };
         let block = Self::alone(root, shape);
@@ -245,7 +246,7 @@ impl Block {
     /// Frees a block; its parent waker is gone already.
     ///
     /// # Safety
-    /// No reference is left, or only one of the caller's, who uses nothing under it any more (W6).
+    /// No reference is left, or only those of the caller's, who uses nothing under them any more (W6).
     pub(super) unsafe fn free(self) {
         let layout = layout(self.shape());
         #[cfg(all(test, loom))]

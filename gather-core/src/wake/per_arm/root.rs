@@ -22,10 +22,10 @@ pub(super) struct Root {
 }
 
 impl Root {
-    /// A parked root with the owner's reference.
-    pub(super) fn new(parent: Waker) -> Self {
+    /// A parked root with so many references, the owner's among them.
+    pub(super) fn new(parent: Waker, refs: u64) -> Self {
         Self {
-            word: AtomicU64::new(PARKED | REF),
+            word: AtomicU64::new(PARKED | (refs * REF)),
             parent: ProtocolCell::new(Some(parent)),
         }
     }

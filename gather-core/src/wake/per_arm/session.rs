@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 use core::ptr::{self, NonNull};
-use core::task::Waker;
+use core::task::{RawWaker, Waker};
 
 use super::block::{Block, Header};
 use super::lent::{ArmWaker, Wakers};
@@ -80,22 +80,29 @@ impl Wakes {
 
     #[inline]
     pub(super) fn block(&self) -> Option<Block> {
-        // Ordering: Acquire pairs with the Release in `make_block`.
+        // Ordering: Acquire pairs with the Release in `first_waker`.
         let block = self.block.load(Ordering::Acquire);
         // SAFETY: `block_of` requires a pointer of the owner's: this is it, until `close` or `drop`.
         unsafe { block_of(block) }
     }
 
-    /// The block; made now if an arm clones a waker for the first time.
-    pub(super) fn block_or_new(&self, parent: &Waker, groups: usize) -> Block {
-        self.block()
-            .unwrap_or_else(|| self.make_block(parent, groups))
+    /// A waker of an arm, or of the future that is no arm, with a reference. The first makes the block.
+    pub(super) fn waker(&self, parent: &Waker, groups: usize, group: usize, bit: u32) -> RawWaker {
+        match self.block() {
+            Some(block) => vtable::retained(block, group, bit),
+            None => self.first_waker(parent, groups, group, bit),
+        }
     }
 
     /// An arm that lends its waker to several threads may get here more than once: the first wins.
     #[cold]
-    fn make_block(&self, parent: &Waker, groups: usize) -> Block {
-        let new = Block::new(parent.clone(), groups);
+    fn first_waker(&self, parent: &Waker, groups: usize, group: usize, bit: u32) -> RawWaker {
+        let is_small = groups <= 1;
+        let new = if is_small {
+            Block::small(parent.clone())
+        } else {
+            Block::large(parent.clone(), groups)
+        };
         // Ordering: Relaxed, only whoever exchanges it acts on it.
         let none = self.block.load(Ordering::Relaxed).addr() & PHASE;
         // Ordering: Release hands the new block over; Acquire takes that of a thread that was first.
@@ -107,11 +114,18 @@ impl Wakes {
         );
         if first.is_err() {
             new.root().close();
-            // SAFETY: `release` requires a reference of the caller's: the owner's of a block that nobody
-            // else has seen. It is not used behind.
-            unsafe { new.release() }
+            // SAFETY: `free` requires that only references of the caller's are left: those of a block that
+            // nobody else has seen. Nothing is used behind.
+            unsafe { new.free() }
+            // There is a block now.
+            return self.waker(parent, groups, group, bit);
         }
-        self.block().unwrap_or(new)
+        if is_small {
+            // The reference came with the block: one step fewer.
+            vtable::given(new, bit)
+        } else {
+            vtable::retained(new, group, bit)
+        }
     }
 
     /// Makes the block at once, with the arms' state in its leaves.

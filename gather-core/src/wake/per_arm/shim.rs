@@ -11,7 +11,6 @@ use core::task::{RawWaker, RawWakerVTable, Waker};
 use super::lent::ArmWaker;
 use super::session::Wakes;
 use super::shape::number;
-use super::vtable;
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::marks::Marks;
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
@@ -179,7 +178,7 @@ impl<'a> Shim<'a> {
 /// Which arm wakes itself is noted in the shim, as an own waker has it in its pointer: one function for
 /// all arms, so that the jump is foreseen.
 mod shims {
-    use super::{ALARM_BIT, Ordering, RawWaker, Shim, WOKEN, vtable};
+    use super::{Ordering, RawWaker, Shim, WOKEN};
 
     /// # Safety
     /// `data` came from [`Shim::waker`] and the shim is borrowed.
@@ -194,13 +193,10 @@ mod shims {
         let shim = unsafe { shim(data) };
         // Ordering: Relaxed, see `Shim`.
         shim.cloned.store(1, Ordering::Relaxed);
-        let block = shim.wakes.block_or_new(shim.parent, shim.more as usize + 1);
         let bit = shim.bit.load(Ordering::Relaxed);
-        if bit == ALARM_BIT {
-            return vtable::retained_alarm(block);
-        }
         let group = shim.group.load(Ordering::Relaxed);
-        vtable::retained(block, group as usize, bit)
+        let groups = shim.more as usize + 1;
+        shim.wakes.waker(shim.parent, groups, group as usize, bit)
     }
 
     pub(super) unsafe fn wake_by_ref(data: *const ()) {

@@ -12,9 +12,8 @@ pub(crate) struct Signal {
 
 impl Signal {
     pub(crate) fn new() -> Self {
-        let root = Root::new(Waker::noop().clone());
-        // Whoever raises it: the owner is never alone.
-        root.retain();
+        // The second is that of whoever raises it: the owner is never alone.
+        let root = Root::new(Waker::noop().clone(), 2);
         Self { root }
     }
 

@@ -86,22 +86,18 @@ pub(super) fn borrowed_by<'a>(block: Block, table: SmallTable) -> Wakers<'a> {
     unsafe { Wakers::new(block.as_ptr().as_ptr().cast(), table.0) }
 }
 
-/// The parts of a new waker of an arm, with a reference.
+/// The parts of a new waker of an arm, or of the future that is no arm, with a reference.
 pub(super) fn retained(block: Block, group: usize, bit: u32) -> RawWaker {
-    if block.is_small() {
-        return retained_small(block, bit);
+    if block.is_small() || bit == ALARM_BIT {
+        block.root().retain();
+        return given(block, bit);
     }
     block.node(group).retain(block);
     borrowed_large(block, group).raw(bit)
 }
 
-/// The same of the future that is no arm.
-pub(super) fn retained_alarm(block: Block) -> RawWaker {
-    retained_small(block, ALARM_BIT)
-}
-
-fn retained_small(block: Block, bit: u32) -> RawWaker {
-    block.root().retain();
+/// The parts of a waker of a root's bit, which takes a reference that is there.
+pub(super) fn given(block: Block, bit: u32) -> RawWaker {
     borrowed_small(block).raw(bit)
 }
 
