@@ -136,9 +136,12 @@ impl<F, K> Many<F, K> {
 
     /// Whether every arm has a stored output.
     fn is_whole(&self, at: At<'_>) -> bool {
-        (0..self.ledger.groups()).all(|group| {
+        let mut left = self.ledger.len;
+        (0..self.groups()).all(|group| {
+            let arms = left.min(GROUP);
+            left -= arms;
             let marks = self.ledger.load(at.wakes, group, at.group + group);
-            marks.are_all_kept(self.ledger.range(group).len())
+            marks.are_all_kept(arms)
         })
     }
 

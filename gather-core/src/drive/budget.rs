@@ -8,7 +8,7 @@ use core::ops::ControlFlow;
 
 use super::{Live, Visit};
 use crate::control::Count;
-use crate::marks::{GROUP, above};
+use crate::marks::{GROUP, above, mask_of_u32};
 use crate::mode::Mode;
 
 /// Which arms of a group of slots are polled.
@@ -32,11 +32,14 @@ impl Ration {
     }
 }
 
-/// How many bits there are. To count them takes fifteen instructions, and often there is one.
+/// How many bits there are. To count them takes fifteen instructions, and often there is one, or a group.
 #[inline]
 fn count(bits: u32) -> usize {
     #[inline(never)]
     fn all(bits: u32) -> usize {
+        if bits == mask_of_u32(GROUP) {
+            return GROUP;
+        }
         bits.count_ones() as usize
     }
     if bits.is_power_of_two() { 1 } else { all(bits) }

@@ -269,9 +269,37 @@ impl<'a> Trail<'a> {
         self.block.node(leaf as usize).peek(CHILDREN) != 0
     }
 
-    /// Follows the next bit right above the leaves: false if there is none.
+    /// Follows the next bit right above the leaves: false if there is none. Not inlined: what comes of it
+    /// is looked at more often.
     #[inline(never)]
     fn follow(&mut self) -> bool {
+        if self.shape.has_bit_for_each_leaf() {
+            self.follow_to_leaf()
+        } else {
+            self.follow_to_run()
+        }
+    }
+
+    /// The same where the root has a bit for each leaf.
+    #[inline]
+    fn follow_to_leaf(&mut self) -> bool {
+        let range = (u64::MAX << self.from) & !(u64::MAX << self.to);
+        let ahead = self.session.learn(self.block) & range;
+        if ahead == 0 {
+            return false;
+        }
+        let leaf = ahead.trailing_zeros();
+        self.session.drop_child(leaf);
+        self.bit.first = leaf;
+        self.base = leaf;
+        self.found = u32::from(self.is_ready(leaf));
+        self.from = leaf + 1;
+        true
+    }
+
+    /// The same where a bit stands for several leaves.
+    #[inline(never)]
+    fn follow_to_run(&mut self) -> bool {
         if self.from >= self.to {
             return false;
         }
@@ -285,13 +313,8 @@ impl<'a> Trail<'a> {
             return false;
         }
         self.session.drop_child(bit);
-        let root = self.block.root().word();
-        if self.shape.has_bit_for_each_leaf() {
-            self.lead_to(root, bit);
-            return true;
-        }
         let run = self.shape.below_root(0, bit);
-        if !self.lead(root, bit, &run) {
+        if !self.lead(self.block.root().word(), bit, &run) {
             // Of what lies outside, nobody knows whether it was looked at.
             self.session.keep_child(bit);
         }
@@ -315,20 +338,6 @@ impl<'a> Trail<'a> {
             }
         }
         true
-    }
-
-    /// Goes on with the leaf of this number, for which the bit stands alone.
-    #[inline]
-    fn lead_to(&mut self, word: &'a AtomicU64, bit: u32) {
-        self.bit = Followed {
-            word,
-            mask: 1 << bit,
-            first: bit,
-            end: bit + 1,
-        };
-        self.base = bit;
-        self.found = u32::from(self.is_ready(bit));
-        self.from = self.bit.end - self.found;
     }
 
     /// Goes on with these leaves, which a bit stands for: whether all of them lie in the range.
