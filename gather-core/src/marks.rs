@@ -219,10 +219,10 @@ impl Marks {
         awake
     }
 
-    /// The arm is about to be polled, and then waits for its next wake.
+    /// Arms are about to be polled, and then wait for their next wake.
     #[inline]
-    pub(crate) fn sleep(&mut self, bit: u32) {
-        self.0 &= !awake(bit);
+    pub(crate) fn sleep(&mut self, arms: u32) {
+        self.0 &= !(u64::from(arms) << GROUP);
     }
 
     /// The arm, which was being polled, is finished and its slot is about to be emptied.

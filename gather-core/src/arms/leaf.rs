@@ -223,8 +223,9 @@ where
         if !T::ONE_GROUP && !marks.is_paid() {
             visit.spend(bit)?;
         }
+        marks.now.sleep(1 << bit);
         // SAFETY: `poll` requires that the bit is the slot's (I3) and that the arm
-        // is pending: arms that are awake are.
+        // is pending: arms that were awake are.
         unsafe { slots::poll(self.slot(), bit, X::BACKGROUND, marks, waker, visit) }?;
         if more {
             visit.look_ahead(bit, marks);

@@ -11,7 +11,8 @@ use crate::control::Count;
 use crate::marks::{GROUP, above, mask_of_u32};
 use crate::mode::Mode;
 
-/// Which arms of a group of slots are polled.
+/// Which arms of a group of slots are polled. Without a limit they are put to sleep all at once, before the
+/// first of them is polled.
 #[derive(Clone, Copy)]
 pub(crate) struct Ration {
     /// Those that are to be polled, the first of them next.
@@ -29,6 +30,15 @@ impl Ration {
         let next = NonZeroU32::new(self.due)?.trailing_zeros();
         self.due &= self.due - 1;
         Some(next)
+    }
+
+    /// Whoever was not polled is to be polled still.
+    #[inline]
+    pub(crate) fn rouse(&self, marks: &mut Live<'_>) {
+        let left = self.due | self.later;
+        if left != 0 {
+            marks.now.wake(left);
+        }
     }
 }
 
@@ -53,12 +63,15 @@ fn beyond(bits: u32, count: usize) -> u32 {
 impl<M: Mode, T: Count> Visit<'_, M, T> {
     /// The arms of a group of slots that are to be polled, as far as the budget goes.
     #[inline]
-    pub(crate) fn ration(&self, marks: &Live<'_>) -> Ration {
-        self.ration_of(self.due(u32::MAX, marks))
+    pub(crate) fn ration(&self, marks: &mut Live<'_>) -> Ration {
+        self.ration_of(self.due(u32::MAX, marks), marks)
     }
 
     #[inline]
-    fn ration_of(&self, due: u32) -> Ration {
+    fn ration_of(&self, due: u32, marks: &mut Live<'_>) -> Ration {
+        if !T::LIMITED {
+            marks.now.sleep(due);
+        }
         let later = if self.is_rich() {
             0
         } else {
@@ -72,12 +85,17 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         }
     }
 
-    /// Makes the ration what it is now, behind the arm with this bit.
+    /// Makes the ration what it is now, behind the arm with this bit. Inlined, as for
+    /// [`look_ahead`](Self::look_ahead).
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn look_again(&mut self, bit: u32, ration: &mut Ration, marks: &mut Live<'_>) {
-        if self.look_ahead(bit, marks) || T::LIMITED {
-            self.pay_so_far(*ration);
-            *ration = self.ration_of(self.due(above(bit), marks));
+        if !T::LIMITED && !marks.is_any_woken(above(bit)) {
+            return;
         }
+        self.pay_so_far(*ration);
+        ration.rouse(marks);
+        self.look_ahead(bit, marks);
+        *ration = self.ration_of(self.due(above(bit), marks), marks);
     }
 
     /// Pays for the arms that were polled.

@@ -203,7 +203,7 @@ impl<M: Mode, T: Count> Visit<'_, M, T> {
         mut arms: Pin<&mut A>,
     ) -> ControlFlow<()> {
         // Woken by hand: also where a place that is free is why it is polled.
-        marks.now.sleep(0);
+        marks.now.sleep(1);
         let mut waker = marks.lend();
         marks.aim::<T>(&mut waker, 0);
         let resume = nest.resume.take();

@@ -322,7 +322,7 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         }
     }
 
-    /// Polls an arm with `waker`, which was lent by `marks` and becomes its own.
+    /// Polls an arm that was put to sleep, with `waker`, which was lent by `marks` and becomes its own.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn poll_arm<'m, F: Run<M>>(
         &mut self,
@@ -331,7 +331,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Poll<F::Output> {
-        marks.now.sleep(bit);
         let _entered = self.enter(bit);
         marks.aim::<T>(waker, bit);
         future.run(&mut Context::from_waker(waker))
@@ -347,7 +346,6 @@ impl<'a, M: Mode, T: Count> Visit<'a, M, T> {
         waker: &mut ArmWaker<'m>,
         future: Pin<&mut F>,
     ) -> Result<Poll<F::Output>, Panic> {
-        marks.now.sleep(bit);
         let _entered = self.enter(bit);
         marks.aim::<T>(waker, bit);
         let poll = || future.run(&mut Context::from_waker(waker));

@@ -73,18 +73,21 @@ where
 {
     let mut waker = marks.lend();
     let mut flow = ControlFlow::Continue(());
-    let mut ration = visit.ration(&marks);
+    let mut ration = visit.ration(&mut marks);
     // Two loops, so that the inner one need not carry what changes where somebody is woken ahead.
     'arms: loop {
         let disturbed = loop {
             let Some(bit) = ration.next() else {
                 break 'arms;
             };
-            visit.admit(bit, &mut marks);
+            if T::LIMITED {
+                visit.admit(bit, &mut marks);
+                marks.now.sleep(1 << bit);
+            }
             // SAFETY: `item_unchecked` requires a slot of this number: the bits of `marks` are the slots'.
             let slot = unsafe { crate::pin::item_unchecked(slots.as_mut(), bit as usize) };
             // SAFETY: `poll` requires that the bit is the slot's, as the caller says, and the arm
-            // pending: arms that are awake are.
+            // pending: arms that were awake are.
             flow = unsafe { poll(slot, bit, background, &mut marks, &mut waker, visit) };
             if flow.is_break() {
                 break 'arms;
@@ -95,6 +98,7 @@ where
         };
         visit.look_again(disturbed, &mut ration, &mut marks);
     }
+    ration.rouse(&mut marks);
     visit.leave_group(marks);
     visit.pay(ration, flow)
 }

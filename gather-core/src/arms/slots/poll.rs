@@ -14,7 +14,7 @@ use crate::slot::Slot;
 use crate::store::Inputs;
 use crate::wake::ArmWaker;
 
-/// Polls the arm, which is awake, and stores its output or stops the gather; `waker` as for
+/// Polls the arm, which was put to sleep, and stores its output or stops the gather; `waker` as for
 /// [`Visit::poll_arm`]. The caller has seen to the budget.
 ///
 /// # Safety
@@ -54,7 +54,7 @@ where
     }
 }
 
-/// Polls the arm, which is awake, and if it ends releases the slot: what the mode makes of its output.
+/// Polls the arm, which was put to sleep, and if it ends releases the slot: what the mode makes of its output.
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the arm is pending.
@@ -104,7 +104,7 @@ const fn is_seen_empty<F: Run<M>, M: Mode>() -> bool {
 /// Drops the future of an arm that has ended.
 ///
 /// # Safety
-/// `bit` is the slot's in `marks` (I3), and the arm is awake.
+/// `bit` is the slot's in `marks` (I3), and the arm is pending.
 #[cfg_attr(not(debug_assertions), inline(always))]
 unsafe fn release<F, S, M>(slot: Pin<&mut Slot<F, S>>, bit: u32, marks: &mut Live<'_>)
 where
@@ -209,7 +209,7 @@ fn spread_news<M: Mode, T: Count>(
     }
 }
 
-/// Stores the output of an arm that was awake.
+/// Stores the output of an arm that was pending.
 ///
 /// # Safety
 /// `bit` is the slot's in `marks` (I3), and the slot was released.

@@ -332,12 +332,11 @@ fn poll_group<M: Mode, T: Counting>(
     visit: &mut Visit<'_, M, T>,
 ) -> ControlFlow<()> {
     let mut waker = marks.lend();
-    let mut ration = visit.ration(&marks);
+    let mut ration = visit.ration(&mut marks);
     while let Some(bit) = ration.next() {
         let Some(arm) = arms.get_mut(&(group, bit)) else {
             unreachable!("an arm that is not there was woken")
         };
-        marks.now.sleep(bit);
         let _ = visit.enter(bit);
         marks.aim::<T>(&mut waker, bit);
         let polled = arm(&Context::from_waker(&waker));
@@ -348,6 +347,7 @@ fn poll_group<M: Mode, T: Counting>(
             visit.look_again(bit, &mut ration, &mut marks);
         }
     }
+    ration.rouse(&mut marks);
     visit.leave_group(marks);
     visit.pay(ration, ControlFlow::Continue(()))
 }
