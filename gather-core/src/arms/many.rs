@@ -420,9 +420,9 @@ where
 }
 
 /// Gives back the memory that outputs do not need which have taken the place of larger futures, where
-/// that is worth asking the allocator.
+/// that is worth asking the allocator: from a page on, in bytes.
 fn trim<T>(outputs: &mut Vec<T>) {
-    const LITTLE: usize = 512;
+    const LITTLE: usize = 4096;
     let spare = outputs.capacity() - outputs.len();
     if spare * size_of::<T>() > LITTLE {
         outputs.shrink_to_fit();
