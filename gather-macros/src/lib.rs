@@ -42,10 +42,12 @@ mod late;
 mod names;
 mod never;
 mod picture;
+mod pieces;
 mod shape;
 mod slips;
 #[cfg(all(test, feature = "alloc"))]
 mod tests;
+mod tokens;
 
 /// The expansion of `gather!`; the facade puts `[$crate]` in front of what the user wrote.
 #[doc(hidden)]

@@ -28,11 +28,13 @@ mod shape;
 mod shim;
 mod signal;
 mod vtable;
+mod wakes;
 mod walk;
 mod word;
 
 pub(crate) use lent::{ArmWaker, Wakers};
-pub(crate) use session::{Own, Session, Wakes, Woken};
+pub(crate) use session::{Own, Session, Woken};
 pub(crate) use shim::Asked;
 pub(crate) use signal::Signal;
+pub(crate) use wakes::Wakes;
 pub(crate) use walk::{Leaf, Quiet, Trail, Walk};

@@ -9,8 +9,8 @@ use core::ptr;
 use core::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::lent::ArmWaker;
-use super::session::Wakes;
 use super::shape::number;
+use super::wakes::Wakes;
 use super::word::{ALARM_BIT, CHILDREN};
 use crate::marks::Marks;
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
